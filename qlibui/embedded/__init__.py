@@ -1,0 +1,1 @@
+"""The embedded start: everything `manage.py up` keeps running on one machine."""
