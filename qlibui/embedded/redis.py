@@ -28,7 +28,7 @@ def socket_path(home: Path) -> Path:
 
 def is_live(path: Path) -> bool:
     """Tell whether a server of this user accepts connections on the socket."""
-    if not _is_private(path.parent):
+    if not is_private(path.parent):
         return False
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
         probe.settimeout(1)
@@ -55,13 +55,11 @@ def redis_url(path: Path) -> str:
     return f"unix://{quote(os.fspath(path))}?db={CACHE_DATABASE}"
 
 
-def _short_directory(home: Path) -> Path:
-    name = hashlib.sha256(os.fsencode(home.resolve())).hexdigest()[:12]
-    return Path(tempfile.gettempdir()) / f"qlibui-{os.getuid()}-{name}"
+def is_private(directory: Path) -> bool:
+    """Tell whether the directory is this user's own and closed to everybody else.
 
-
-def _is_private(directory: Path) -> bool:
-    # The temp folder is shared: somebody else's directory of the same name must not be our broker.
+    The temp folder is shared: somebody else's directory of the same name must not be our broker.
+    """
     try:
         status = directory.lstat()
     except OSError:
@@ -71,3 +69,8 @@ def _is_private(directory: Path) -> bool:
         and status.st_uid == os.getuid()
         and not stat.S_IMODE(status.st_mode) & 0o077
     )
+
+
+def _short_directory(home: Path) -> Path:
+    name = hashlib.sha256(os.fsencode(home.resolve())).hexdigest()[:12]
+    return Path(tempfile.gettempdir()) / f"qlibui-{os.getuid()}-{name}"
