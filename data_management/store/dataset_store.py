@@ -1,0 +1,79 @@
+"""A dataset's Delta Lake table: created, read at any version, opened for writing."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+
+import polars as pl
+from deltalake import DeltaTable
+
+from data_management.content_hash import KEYS
+from data_management.store.open_table import OpenTable
+from data_management.store.schema import PARTITION, table_schema
+from data_management.store.table_state import EMPTY_TABLE, TableState
+from data_management.store.writer import Writer
+
+# The log is the dataset's history: versions older than a month must stay readable.
+_KEEP_THE_LOG = {"delta.enableExpiredLogCleanup": "false"}
+
+
+class DatasetStore:
+    """The table at ``url``: a local path, ``file://``, or whatever deltalake can open."""
+
+    def __init__(self, url: str, storage_options: dict[str, str] | None = None) -> None:
+        self.url = url
+        self._options = storage_options
+
+    def create(self) -> TableState:
+        """The state of version 0, the empty table, which is made where none exists."""
+        DeltaTable.create(
+            self.url,
+            table_schema(),
+            mode="ignore",
+            partition_by=[PARTITION],
+            configuration=_KEEP_THE_LOG,
+            storage_options=self._options,
+        )
+        return EMPTY_TABLE
+
+    def open_at(self, base: TableState) -> Writer:
+        """Open the table for one attempt to write on top of ``base``.
+
+        Raises StoreDamaged where the table ends before ``base``, and CommitConflict where
+        another attempt writes at this moment.
+        """
+        writer = Writer(self._open(), base)
+        writer.restore_base()
+        return writer
+
+    def read(
+        self,
+        version: TableState | int,
+        *,
+        instruments: Collection[str] | None = None,
+        start: date | None = None,
+        end: date | None = None,
+        columns: Sequence[str] | None = None,
+    ) -> pl.DataFrame:
+        """Bars of a version sorted by (instrument, date): the keys, then ``columns`` or all fields.
+
+        ``start`` and ``end`` are included. Prices are unadjusted, volumes in shares.
+        """
+        table = self._open(_number(version))
+        bars = table.scan(start=start, end=end)
+        if instruments is not None:
+            bars = bars.filter(pl.col("instrument").is_in(sorted(instruments)))
+        fields = table.fields if columns is None else [c for c in columns if c not in KEYS]
+        return bars.select(*KEYS, *fields).sort(KEYS).collect()
+
+    def measure(self, version: TableState | int) -> TableState:
+        """The state of a version computed from all its bars, trusting no record of it."""
+        table = self._open(_number(version))
+        return table.measure(known={}, touched=table.years())
+
+    def _open(self, version: int | None = None) -> OpenTable:
+        table = DeltaTable(self.url, version=version, storage_options=self._options)
+        return OpenTable(table, self.url, self._options)
+
+
+def _number(version: TableState | int) -> int:
+    return version if isinstance(version, int) else version.table_version

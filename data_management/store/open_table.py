@@ -1,0 +1,95 @@
+"""A Delta table opened at one version: its files, its bars and its measured state."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+from deltalake import DeltaTable
+
+from data_management.content_hash import digest_year
+from data_management.store.durability import local_root
+from data_management.store.schema import PARTITION, fields_of
+from data_management.store.table_state import TableState
+
+
+@dataclass(frozen=True)
+class OpenTable:
+    """``table`` as found at ``url``, and the options that its object store needs."""
+
+    table: DeltaTable
+    url: str
+    storage_options: dict[str, str] | None
+
+    @property
+    def fields(self) -> list[str]:
+        """The numeric fields, in the table's order."""
+        return fields_of([field.name for field in self.table.schema().fields])
+
+    def data_files(self, *, start: date | None = None, end: date | None = None) -> list[str]:
+        """Paths, relative to the table, of the files that may hold bars of these days."""
+        files = pl.DataFrame(self.table.get_add_actions(flatten=True))
+        if files.is_empty():
+            return []
+        year, first, last = f"partition.{PARTITION}", "min.date", "max.date"
+        if start is not None:
+            files = files.filter(pl.col(year) >= start.year, pl.col(last) >= start)
+        if end is not None:
+            files = files.filter(pl.col(year) <= end.year, pl.col(first) <= end)
+        return files["path"].to_list()
+
+    def scan(self, *, start: date | None = None, end: date | None = None) -> pl.LazyFrame:
+        """Bars from ``start`` to ``end``, both included, lazily and in no particular order."""
+        fields = dict.fromkeys(self.fields, pl.Float64())
+        schema = {"instrument": pl.String(), "date": pl.Date(), **fields}
+        paths = [self._locate(path) for path in self.data_files(start=start, end=end)]
+        if not paths:
+            return pl.LazyFrame(schema=schema)
+        bars = pl.scan_parquet(
+            paths,
+            schema=schema,
+            missing_columns="insert",
+            hive_partitioning=False,
+            glob=False,
+            storage_options=self.storage_options,
+        )
+        return bars.filter(*_within(start, end))
+
+    def scan_year(self, year: int) -> pl.LazyFrame:
+        """One year's bars."""
+        return self.scan(start=date(year, 1, 1), end=date(year, 12, 31))
+
+    def measure(self, *, known: Mapping[int, str], touched: Iterable[int]) -> TableState:
+        """The opened version's state, trusting ``known`` digests but for the ``touched`` years."""
+        again = {year: digest_year(self.scan_year(year).collect()) for year in touched}
+        codes, days = self._distinct("instrument"), self._distinct("date").sort()
+        return TableState(
+            table_version=self.table.version(),
+            year_digests=dict(sorted({**known, **again}.items())),
+            rows=self.scan().select(pl.len()).collect().item(),
+            instruments=codes.len(),
+            sessions=days.len(),
+            start_on=days[0] if days.len() else None,
+            end_on=days[-1] if days.len() else None,
+        )
+
+    def years(self) -> list[int]:
+        """The years that hold bars, sorted."""
+        return sorted(self._distinct("date").dt.year().unique().to_list())
+
+    def _distinct(self, column: str) -> pl.Series:
+        return self.scan().select(pl.col(column).unique()).collect().to_series()
+
+    def _locate(self, path: str) -> str:
+        # deltalake percent-encodes local addresses, and no file is found under such a name.
+        root = local_root(self.url)
+        return f"{self.url.rstrip('/')}/{path}" if root is None else str(root / path)
+
+
+def _within(start: date | None, end: date | None) -> list[pl.Expr]:
+    conditions = []
+    if start is not None:
+        conditions.append(pl.col("date") >= start)
+    if end is not None:
+        conditions.append(pl.col("date") <= end)
+    return conditions

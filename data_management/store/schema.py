@@ -1,0 +1,98 @@
+"""The columns of a dataset's table, and frames in their shape."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import polars as pl
+from arro3.core import RecordBatch, RecordBatchReader
+from deltalake import Field, Schema
+from deltalake.schema import PrimitiveType
+
+from data_management.content_hash import KEYS
+
+PARTITION = "bar_year"
+FIELDS = ("open", "high", "low", "close", "volume", "amount", "prev_close", "factor")
+
+
+def table_schema() -> Schema:
+    """The schema a table starts with; further numeric fields join it as imports bring them."""
+    return Schema(
+        [
+            Field("instrument", PrimitiveType("string"), nullable=False),
+            Field("date", PrimitiveType("date"), nullable=False),
+            *(Field(field, PrimitiveType("double")) for field in FIELDS),
+            Field(PARTITION, PrimitiveType("integer")),
+        ]
+    )
+
+
+def in_key_order(bars: pl.DataFrame) -> pl.DataFrame:
+    """``bars`` sorted by (instrument, date), its fields as Float64.
+
+    Raises ValueError for a missing or repeated key, and for a field that is not numeric.
+    """
+    _refuse_foreign_fields(bars)
+    facts = bars.select(
+        pl.col("instrument").cast(pl.String),
+        pl.col("date").cast(pl.Date),
+        pl.exclude(KEYS).cast(pl.Float64),
+    )
+    if facts.select(pl.col(KEYS).has_nulls()).row(0) != (False, False):
+        raise ValueError("A bar has no instrument or no date: every bar needs both.")
+    return facts if _strictly_rising(facts) else _sorted_without_repeats(facts)
+
+
+def fields_of(frame: pl.DataFrame | Sequence[str]) -> list[str]:
+    """The names of the numeric fields, in order."""
+    names = frame.columns if isinstance(frame, pl.DataFrame) else frame
+    return [name for name in names if name not in (*KEYS, PARTITION)]
+
+
+def union_of(table_fields: Iterable[str], bar_fields: Iterable[str]) -> list[str]:
+    """The table's fields, then those that only the bars have."""
+    return list(dict.fromkeys([*table_fields, *bar_fields]))
+
+
+def shaped(bars: pl.DataFrame, fields: Sequence[str]) -> pl.DataFrame:
+    """``bars`` with exactly the keys and ``fields``, null where they have no such field."""
+    missing = [pl.lit(None, pl.Float64).alias(name) for name in fields if name not in bars.columns]
+    return bars.with_columns(missing).select(*KEYS, *fields)
+
+
+def as_stream(frames: Iterable[pl.DataFrame], fields: Sequence[str]) -> RecordBatchReader:
+    """The frames as one Arrow stream, each made only when the reader asks for it."""
+    like = shaped(pl.DataFrame(schema={"instrument": pl.String, "date": pl.Date}), fields)
+    schema = RecordBatchReader.from_stream(_with_partition(like)).schema
+    return RecordBatchReader.from_batches(schema, _batches(frames, fields))
+
+
+def _batches(frames: Iterable[pl.DataFrame], fields: Sequence[str]) -> Iterator[RecordBatch]:
+    for frame in frames:
+        yield from RecordBatchReader.from_stream(_with_partition(shaped(frame, fields)))
+
+
+def _with_partition(bars: pl.DataFrame) -> pl.DataFrame:
+    return bars.with_columns(pl.col("date").dt.year().cast(pl.Int32).alias(PARTITION))
+
+
+def _refuse_foreign_fields(bars: pl.DataFrame) -> None:
+    for name, dtype in bars.drop(KEYS).schema.items():
+        if not (dtype.is_numeric() or dtype == pl.Null):
+            raise ValueError(f"The field {name!r} is {dtype}, and only numbers can be kept.")
+        if name == PARTITION:
+            raise ValueError(f"The field name {name!r} is the store's own: rename the column.")
+
+
+def _strictly_rising(bars: pl.DataFrame) -> bool:
+    code, day = pl.col("instrument"), pl.col("date")
+    same_code = code == code.shift()
+    rising = (code > code.shift()) | (same_code & (day > day.shift()))
+    return bool(bars.select(rising.all()).item())
+
+
+def _sorted_without_repeats(bars: pl.DataFrame) -> pl.DataFrame:
+    ordered = bars.sort(KEYS)
+    repeated = ordered.filter(pl.struct(KEYS).is_duplicated())
+    if repeated.height:
+        code, day = repeated.row(0)[:2]
+        raise ValueError(f"The bar of {code} on {day} is given more than once: keep one of them.")
+    return ordered
