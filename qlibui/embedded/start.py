@@ -86,11 +86,9 @@ class Start:
         def settled() -> bool:
             return page_answers(self.host, port) or supervisor.poll() is not None
 
-        wait_until(settled, seconds=PAGE_SECONDS)
-        if not page_answers(self.host, port):
+        if not wait_until(settled, seconds=PAGE_SECONDS) or supervisor.poll() is not None:
             raise StartRefused(
-                f"The page did not come up in {PAGE_SECONDS} s: "
-                f"{self.home / 'logs'} says why, web.log first."
+                f"The page did not come up: {self.home / 'logs'} says why, web.log first."
             )
 
     def _request_sample(self, embedded: bool) -> None:

@@ -14,7 +14,7 @@ from qlibui.embedded.start import Start
 class Command(BaseCommand):
     help = "Start web, workers, beat, reconcile and Redis on this machine; Ctrl-C stops them all."
     # The checks look at directories and tables that this very command makes.
-    requires_system_checks = []
+    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--port", type=int, default=8000, help="first port to try (8000)")
