@@ -1,0 +1,52 @@
+"""Old imports go; what explains a living version stays."""
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from data_management import files
+from data_management.models import ImportTask
+from qlibui.jobs.errors import Refused
+from qlibui.jobs.lifecycle import ENDED
+from qlibui.jobs.models import Job
+from qlibui.jobs.runs import Run
+
+
+def run_cleanup(run: Run) -> Mapping[str, Any]:
+    """Remove what ended more than `days` ago. An import that made a version loses its file and
+    problem rows but stays as the version's lineage. Files outside the uploads are never touched.
+    """
+    days = run.job.params["days"]
+    if not isinstance(days, int) or isinstance(days, bool) or days < 0:
+        raise Refused("bad_parameter", f"days is {days!r}: give a whole number of days from 0.")
+    old = Q(status__in=ENDED, finished_at__lt=timezone.now() - timedelta(days=days))
+    imports = ImportTask.objects.filter(old)
+    files_deleted = _delete_files(imports.exclude(file_path=""), run)
+    for task in imports.filter(versions__isnull=False).distinct().iterator():
+        task.problems.all().delete()
+    gone = imports.filter(versions__isnull=True)
+    tasks_deleted = gone.count()
+    Job.objects.filter(pk__in=list(gone.values_list("pk", flat=True))).delete()
+    Job.objects.filter(old, importtask__isnull=True).delete()
+    return {"tasks_deleted": tasks_deleted, "files_deleted": files_deleted}
+
+
+def _delete_files(imports: Iterable[ImportTask], run: Run) -> int:
+    deleted = 0
+    for task in imports:
+        run.report("deleting files", deleted)
+        deleted += files.is_upload(task.file_path) and _delete_file(Path(task.file_path))
+        ImportTask.objects.filter(pk=task.pk).update(file_path="")
+    return deleted
+
+
+def _delete_file(path: Path) -> bool:
+    try:
+        path.unlink()
+    except FileNotFoundError:
+        return False
+    return True

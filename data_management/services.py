@@ -1,0 +1,175 @@
+"""What callers ask of data management; admin, API, pages, commands and tasks all come here."""
+
+from collections.abc import Mapping
+from pathlib import PurePath
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
+
+from data_management import files
+from data_management.errors import ImportRefused
+from data_management.models import Dataset, ImportTask, ImportType, Visibility
+from data_management.options import ImportOptions
+from qlibui.jobs import services as jobs
+
+Owner = AbstractBaseUser | None
+
+TYPE_BY_SUFFIX = {
+    ".csv": ImportType.CSV,
+    ".txt": ImportType.CSV,
+    ".tsv": ImportType.CSV,
+    ".xlsx": ImportType.EXCEL,
+    ".zip": ImportType.ZIP,
+}
+TYPE_ALIASES = {"xlsx": ImportType.EXCEL}
+SAMPLE_NAME = "Sample market (simulated)"
+
+
+def request_import(
+    *,
+    upload: files.Upload,
+    owner: Owner,
+    import_type: str | None = None,
+    import_config: Mapping[str, Any] | None = None,
+    dataset: Dataset | None = None,
+    dataset_name: str = "",
+) -> ImportTask:
+    """Keep the upload and enqueue its import. Raises ImportRefused before anything is kept that
+    would not be imported: an unknown type, a config that cannot be read, a file too large."""
+    name = files.display_name(upload.name or "upload")
+    chosen = resolve_type(import_type, name)
+    config = dict(import_config or {})
+    ImportOptions.from_config(config)
+    saved = files.save_upload(upload)
+    with transaction.atomic():
+        target = dataset or ensure_dataset(dataset_name or PurePath(name).stem, owner)
+        task = ImportTask(
+            owner=owner,
+            dataset=target,
+            exclusive_key=exclusive_key(target),
+            file_path=str(saved.path),
+            original_name=saved.name,
+            import_type=chosen,
+            import_config=config,
+            file_size=saved.size,
+            file_sha256=saved.sha256,
+        )
+        jobs.enqueue(task)
+    return task
+
+
+def accept_import(
+    *,
+    task_id: str,
+    file_path: str | None,
+    import_type: str | None,
+    import_config: Mapping[str, Any] | None,
+) -> ImportTask:
+    """The import that a task call names: its row, or a new ownerless one for a readable file.
+
+    Raises ImportRefused for a path outside the allowed roots, an unknown type, a config that
+    cannot be read, or a file other than the one the import has already.
+    """
+    task = ImportTask.objects.filter(pk=task_id).first()
+    if task is None:
+        task = ImportTask(id=str(task_id))
+    if file_path and not task.file_path:
+        _give_file(task, file_path, import_type, import_config)
+    elif file_path and files.check_readable(file_path) != files.check_readable(task.file_path):
+        raise ImportRefused(
+            "other_file",
+            f"Import {task_id} already has the file {task.original_name}; use another task_id.",
+        )
+    if not task.file_path:
+        raise ImportRefused("no_file", f"Import {task_id} has no file; call it with a file_path.")
+    return task
+
+
+def _give_file(
+    task: ImportTask,
+    file_path: str,
+    import_type: str | None,
+    import_config: Mapping[str, Any] | None,
+) -> None:
+    path = files.check_readable(file_path)
+    task.original_name = task.original_name or files.display_name(path.name)
+    task.import_type = resolve_type(import_type, path.name)
+    task.import_config = dict(import_config or task.import_config)
+    ImportOptions.from_config(task.import_config)
+    task.file_path = str(path)
+    with transaction.atomic():
+        task.dataset = task.dataset or ensure_dataset(path.stem, task.owner)
+        task.exclusive_key = exclusive_key(task.dataset)
+        task.save()
+
+
+def resolve_type(import_type: str | None, name: str) -> ImportType:
+    """The kind of file, as said or by its name. Raises ImportRefused("unknown_type")."""
+    if not import_type:
+        by_suffix = TYPE_BY_SUFFIX.get(PurePath(name).suffix.lower())
+        if by_suffix is None:
+            raise _unknown_type(PurePath(name).suffix or name)
+        return by_suffix
+    asked = import_type.lower()
+    if asked in TYPE_ALIASES:
+        return TYPE_ALIASES[asked]
+    if asked not in ImportType.values:
+        raise _unknown_type(import_type)
+    return ImportType(asked)
+
+
+def _unknown_type(asked: str) -> ImportRefused:
+    known = ", ".join(ImportType.values)
+    return ImportRefused(
+        "unknown_type", f"{asked!r} is no type of file that can be imported; use one of {known}."
+    )
+
+
+def ensure_dataset(name: str, owner: Owner) -> Dataset:
+    """The owner's dataset of this name, made when there is none."""
+    visibility = Visibility.PRIVATE if owner else Visibility.SHARED
+    made, _ = Dataset.objects.get_or_create(
+        name=name.strip()[:120] or "dataset", owner=owner, defaults={"visibility": visibility}
+    )
+    return made
+
+
+def exclusive_key(dataset: Dataset) -> str:
+    """One import of a dataset runs at a time."""
+    return f"dataset:{dataset.pk}"
+
+
+def answer_import(task: ImportTask, answers: Mapping[str, Any], *, actor: str = "") -> None:
+    """Retry a failed import with answers to its questions, or other options, added to its config.
+
+    Raises ImportRefused for an answer that cannot be, MoveRefused unless it may be retried.
+    """
+    config = {**task.import_config, **answers}
+    ImportOptions.from_config(config)
+    with transaction.atomic():
+        task.import_config = config
+        task.save(update_fields=["import_config"])
+        jobs.retry(task.pk, actor=actor)
+
+
+def request_sample_import() -> ImportTask | None:
+    """Import the simulated market, once: None when there is a sample already."""
+    from data_management.sample_market import write_sample_market
+
+    if Dataset.objects.filter(is_sample=True).exists():
+        return None
+    path = files.new_upload_path("sample_market.zip")
+    write_sample_market(path)
+    with transaction.atomic():
+        sample = ensure_dataset(SAMPLE_NAME, None)
+        Dataset.objects.filter(pk=sample.pk).update(is_sample=True)
+        task = ImportTask(
+            dataset=sample,
+            exclusive_key=exclusive_key(sample),
+            file_path=str(path),
+            original_name="sample_market.zip",
+            import_type=ImportType.ZIP,
+        )
+        jobs.enqueue(task)
+    return task

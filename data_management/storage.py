@@ -1,0 +1,60 @@
+"""Between the database and the disk: a dataset's table, a version's state, its provider."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+
+from data_management.models import Dataset, DatasetVersion
+
+if TYPE_CHECKING:
+    from data_management.store import DatasetStore, TableState
+
+
+def open_store(dataset: Dataset) -> "DatasetStore":
+    """The Delta table of the dataset, below STORE_URL."""
+    from data_management.store import DatasetStore
+
+    return DatasetStore(f"{settings.STORE_URL.rstrip('/')}/{dataset.pk}")
+
+
+def state_of(version: DatasetVersion | None, store: "DatasetStore") -> "TableState":
+    """What the store knows of a version; of none, the empty table."""
+    from data_management.store import TableState
+
+    return store.create() if version is None else TableState.from_json(version.state)
+
+
+def facts_of(state: "TableState") -> dict[str, Any]:
+    """The columns of a DatasetVersion that tell what the table holds."""
+    return {
+        "table_version": state.table_version,
+        "state": state.to_json(),
+        "content_hash": state.content_hash,
+        "rows": state.rows,
+        "instruments": state.instruments,
+        "sessions": state.sessions,
+        "start_on": state.start_on,
+        "end_on": state.end_on,
+    }
+
+
+def empty_facts(dataset: Dataset) -> dict[str, Any]:
+    return facts_of(open_store(dataset).create())
+
+
+def provider_path(dataset_id: str, content_hash: str) -> Path:
+    """Where the Qlib provider of a version lies: versions with equal content share it."""
+    return Path(settings.PROVIDERS_DIR) / dataset_id / content_hash
+
+
+def build_provider_of(dataset: Dataset, state: "TableState") -> Path:
+    """The provider directory of this content, built unless it is there already."""
+    from data_management.qlib_provider import build_provider
+
+    path = provider_path(dataset.pk, state.content_hash)
+    if not path.exists():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        bars = open_store(dataset).read(state)
+        build_provider(bars, path, exchange=dataset.exchange or None)
+    return path

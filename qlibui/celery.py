@@ -1,0 +1,11 @@
+"""The Celery app `qlibui`; its settings are the CELERY_* ones of `qlibui.settings`."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qlibui.settings")
+
+app = Celery("qlibui")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()

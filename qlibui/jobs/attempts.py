@@ -1,0 +1,75 @@
+"""One attempt at a claimed job, from its work to its end, in this process."""
+
+import errno
+import traceback
+
+import structlog
+from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError
+from redis.exceptions import ConnectionError as RedisUnreachable
+from redis.exceptions import TimeoutError as RedisTimeout
+
+from qlibui.jobs import claims
+from qlibui.jobs.claims import Claim
+from qlibui.jobs.errors import Cancelled, Fenced, Refused
+from qlibui.jobs.kinds import kind_of
+from qlibui.jobs.models import Job
+from qlibui.jobs.moves import Reason
+from qlibui.jobs.runs import Run
+
+logger = structlog.get_logger(__name__)
+
+FULL_DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS})
+UNREACHABLE = (OperationalError, InterfaceError, RedisUnreachable, RedisTimeout)
+
+
+def attempt(claim: Claim) -> None:
+    """Do the job's work and end the job; never raises for what the work did.
+
+    Raises only when the end cannot be written (the database is away): then the lease runs out
+    and another attempt comes.
+    """
+    try:
+        _work(claim)
+    except Fenced as lost:
+        logger.warning("job_attempt_fenced", job_id=claim.job_id, error=str(lost))
+    except Cancelled:
+        claims.end_cancelled(claim)
+    except Refused as refused:
+        reason = Reason(code=refused.code, message=refused.sentence)
+        claims.fail(claim, reason, result=refused.result, within=refused.keep)
+    except Exception as error:
+        _end_after(error, claim)
+
+
+def _work(claim: Claim) -> None:
+    kind = kind_of(Job.objects.values_list("kind", flat=True).get(pk=claim.job_id))
+    run = Run(kind.model._default_manager.get(pk=claim.job_id), claim)
+    result = kind.work(run)
+    if not run.committed:
+        run.commit(result or {})
+
+
+def _end_after(error: Exception, claim: Claim) -> None:
+    logger.exception("job_attempt_failed", job_id=claim.job_id, attempt=claim.attempt)
+    cause = infrastructure_cause(error)
+    if cause is not None:
+        claims.give_back(claim, cause)
+        return
+    sentence = (
+        f"An unexpected error ({type(error).__name__}) stopped the job; "
+        "an operator finds its details in the job's events."
+    )
+    detail = traceback.format_exc()
+    claims.fail(claim, Reason(code="internal_error", message=sentence, detail=detail))
+
+
+def infrastructure_cause(error: Exception) -> Reason | None:
+    """The reason when another attempt may succeed where this one did not, else None."""
+    if isinstance(error, UNREACHABLE):
+        return Reason(code="unreachable", message="The database or Redis could not be reached.")
+    if isinstance(error, OSError) and error.errno in FULL_DISK:
+        sentence = "The disk is full or cannot be written: free some space."
+        return Reason(code="disk_full", message=sentence, detail=str(error))
+    if isinstance(error, DatabaseError) and not isinstance(error, IntegrityError):
+        return Reason(code="database_error", message="The database failed.", detail=str(error))
+    return None

@@ -1,0 +1,44 @@
+"""The kinds of job there are: which Celery task runs each, and how."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from qlibui.jobs.models import Job
+    from qlibui.jobs.runs import Run
+
+Work = Callable[["Run"], Mapping[str, Any] | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobKind:
+    """`work` does the job within a Run; `task_name` is the Celery task that wakes it; `preload`
+    names modules that a worker imports once for all its jobs of this kind."""
+
+    name: str
+    task_name: str
+    work: Work
+    model: type["Job"]
+    preload: tuple[str, ...] = ()
+
+
+_KINDS: dict[str, JobKind] = {}
+
+
+def register(kind: JobKind) -> None:
+    known = _KINDS.setdefault(kind.name, kind)
+    if known.task_name != kind.task_name:
+        raise ValueError(f"Two tasks claim the job kind {kind.name}.")
+
+
+def kind_of(name: str) -> JobKind:
+    """The kind of this name. Raises LookupError: a kind is registered by its app's tasks."""
+    try:
+        return _KINDS[name]
+    except KeyError:
+        raise LookupError(f"No task runs jobs of kind {name!r}.") from None
+
+
+def all_kinds() -> tuple[JobKind, ...]:
+    return tuple(_KINDS.values())

@@ -1,0 +1,60 @@
+"""From a Celery message, or a direct call, to the job's answer."""
+
+from typing import Any
+
+from celery.app.task import Context
+from celery.exceptions import Ignore, Retry
+
+from qlibui.jobs.attempts import attempt
+from qlibui.jobs.claims import claim
+from qlibui.jobs.errors import JobFailed, JobWaits
+from qlibui.jobs.kinds import kind_of
+from qlibui.jobs.lifecycle import JobStatus
+from qlibui.jobs.models import Job
+from qlibui.jobs.processes import run_in_child
+
+Answer = dict[str, Any]
+
+
+def run_job(job_id: str, request: Context) -> Answer:
+    """Claim the job, run it, answer for it.
+
+    In a worker the job runs in a process of its own, and one that failed raises JobFailed, one
+    that waits for another attempt raises Retry, a duplicate message raises Ignore. Called
+    directly it runs here, in the caller's process and connection, and every answer is returned.
+    """
+    direct = request.called_directly or request.is_eager
+    taken = claim(job_id, celery_task_id=request.id, direct=direct)
+    if taken is not None:
+        if direct:
+            attempt(taken)
+        else:
+            kind = kind_of(Job.objects.values_list("kind", flat=True).get(pk=job_id))
+            run_in_child(taken, preload=kind.preload)
+    job = Job.objects.filter(pk=job_id).first()
+    if job is None:
+        raise Ignore(f"There is no job {job_id}.")
+    answer = _answer(job, skipped=taken is None)
+    return answer if direct else _as_celery_outcome(job, answer, skipped=taken is None)
+
+
+def _answer(job: Job, *, skipped: bool) -> Answer:
+    answer: Answer = {"task_id": job.pk, "success": True, **(job.result or {})}
+    if job.status != JobStatus.SUCCEEDED:
+        answer |= {"success": False, "errors": answer.get("errors") or [job.error]}
+    if skipped:
+        answer |= {"skipped": True, "reason": f"Job {job.pk} is already {job.status}."}
+    return answer
+
+
+def _as_celery_outcome(job: Job, answer: Answer, *, skipped: bool) -> Answer:
+    match job.status:
+        case JobStatus.SUCCEEDED:
+            return answer
+        case JobStatus.FAILED | JobStatus.CANCELLED:
+            raise JobFailed(job.error)
+        case JobStatus.RUNNING if skipped:
+            raise Ignore(answer["reason"])
+        case _:
+            why = JobWaits(job.error or "The job waits for its turn.")
+            raise Retry(str(why), exc=why)

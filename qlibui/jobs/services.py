@@ -1,0 +1,116 @@
+"""What callers ask of a job: enqueue it, publish it, cancel it, retry it."""
+
+import uuid
+from functools import partial
+
+import structlog
+from celery import current_app
+from django.db import transaction
+from django.db.models import F
+from kombu.exceptions import OperationalError
+
+from qlibui.jobs.clock import now
+from qlibui.jobs.kinds import kind_of
+from qlibui.jobs.lifecycle import WAITING, JobStatus
+from qlibui.jobs.models import Job, default_max_attempts
+from qlibui.jobs.moves import Reason, move, note, refusal
+
+logger = structlog.get_logger(__name__)
+
+
+def enqueue(job: Job) -> Job:
+    """Accept the job: its row is written, and a worker is called once that is committed.
+
+    Redis may be down: then the job stays pending and is published when Redis is back.
+    """
+    with transaction.atomic():
+        job.celery_task_id = job.celery_task_id or str(uuid.uuid4())
+        job.save()
+        publish_on_commit(job.pk)
+    return job
+
+
+def publish_on_commit(job_id: str) -> None:
+    transaction.on_commit(partial(publish, job_id), robust=True)
+
+
+def publish(job_id: str) -> bool:
+    """Send the job's wake-up message, under its one Celery id; False when Redis is unreachable."""
+    job = Job.objects.only("kind", "celery_task_id", "status").get(pk=job_id)
+    try:
+        current_app.send_task(kind_of(job.kind).task_name, args=[job_id], task_id=_celery_id(job))
+    except OperationalError as error:
+        logger.warning("job_not_published", job_id=job_id, error=str(error))
+        return False
+    if not move(job_id, JobStatus.QUEUED, queued_at=now()):
+        Job.objects.filter(pk=job_id, status=JobStatus.QUEUED).update(queued_at=now())
+    return True
+
+
+def _celery_id(job: Job) -> str:
+    if job.celery_task_id:
+        return job.celery_task_id
+    made = str(uuid.uuid4())
+    Job.objects.filter(pk=job.pk, celery_task_id__isnull=True).update(celery_task_id=made)
+    return Job.objects.values_list("celery_task_id", flat=True).get(pk=job.pk) or made
+
+
+def cancel(job_id: str, *, actor: str = "") -> JobStatus:
+    """Cancel a waiting job at once, ask a running one to stop; answers the state it is in now.
+
+    Raises MoveRefused when it has ended already, UnknownJob.
+    """
+    reason = Reason(code="cancelled", message="Cancelled before it ran.", actor=actor)
+    end = {"finished_at": now(), "error_code": reason.code, "error": reason.message}
+    if move(job_id, JobStatus.CANCELLED, only=WAITING, reason=reason, **end):
+        return JobStatus.CANCELLED
+    if _ask_to_stop(job_id, actor):
+        return JobStatus.RUNNING
+    raise refusal(job_id, "cancelled")
+
+
+def _ask_to_stop(job_id: str, actor: str) -> bool:
+    with transaction.atomic():
+        running = Job.objects.filter(pk=job_id, status=JobStatus.RUNNING)
+        asked = running.filter(cancel_requested_at__isnull=True).update(
+            cancel_requested_at=now(), revision=F("revision") + 1
+        )
+        if asked:
+            note(job_id, Reason(code="cancel_requested", message="Asked to stop.", actor=actor))
+        return bool(asked) or running.exists()
+
+
+def retry(job_id: str, *, actor: str = "") -> None:
+    """Let a failed or cancelled job run again, with its full number of attempts.
+
+    Raises MoveRefused when it is in another state, UnknownJob.
+    """
+    reason = Reason(code="retried", message="Retried by a person.", actor=actor)
+    ended = frozenset({JobStatus.FAILED, JobStatus.CANCELLED})
+    with transaction.atomic():
+        _renew_revoked_celery_id(job_id)
+        moved = move(
+            job_id, JobStatus.PENDING, only=ended, reason=reason, run_after=None,
+            finished_at=None, max_attempts=F("attempt") + default_max_attempts(),
+            cancel_requested_at=None, error="", error_code="", result=None,
+        )  # fmt: skip
+        if not moved:
+            raise refusal(job_id, "retried")
+        publish_on_commit(job_id)
+
+
+def _renew_revoked_celery_id(job_id: str) -> None:
+    """Workers remember a revoked Celery id and would drop its messages."""
+    cancelled = Job.objects.filter(pk=job_id, status=JobStatus.CANCELLED)
+    cancelled.update(celery_task_id=str(uuid.uuid4()))
+
+
+def wake_next(job_id: str) -> None:
+    """Publish the oldest job that waited for this one to end (same `exclusive_key`)."""
+    key = Job.objects.values_list("exclusive_key", flat=True).get(pk=job_id)
+    if not key:
+        return
+    waiting = Job.objects.filter(exclusive_key=key, status__in=WAITING, run_after__isnull=True)
+    oldest = waiting.order_by("created_at", "id").values_list("pk", flat=True).first()
+    if oldest is not None:
+        publish_on_commit(oldest)

@@ -1,0 +1,200 @@
+"""Settings of qlib-ui, read from typed environment variables (see docs/settings.md)."""
+
+from typing import Any
+
+from qlibui.embedded import redis as embedded_redis
+from qlibui.environment import BASE_DIR, env, read_flag, read_home, read_number, read_secret_key
+
+QLIBUI_HOME = read_home()
+SECRET_KEY = read_secret_key(QLIBUI_HOME)
+DEBUG = read_flag("DEBUG", default=False)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+
+ROOT_URLCONF = "qlibui.urls"
+ASGI_APPLICATION = "qlibui.asgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+LANGUAGE_CODE = "en"
+TIME_ZONE = "UTC"
+USE_TZ = True
+LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "home"
+
+INSTALLED_APPS = [
+    "unfold",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "rest_framework",
+    "knox",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "drf_standardized_errors",
+    "django_htmx",
+    "django_structlog",
+    "django_celery_beat",
+    "django_celery_results",
+    "qlibui",
+    "qlibui.jobs",
+    "data_management",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# --- database -----------------------------------------------------------------------------
+
+DATABASES: dict[str, Any] = {
+    "default": env.db("DATABASE_URL", default=f"sqlite:///{QLIBUI_HOME / 'db.sqlite3'}"),
+}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["OPTIONS"] = {
+        "timeout": 20,
+        "transaction_mode": "IMMEDIATE",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+    }
+
+# --- Redis and Celery ---------------------------------------------------------------------
+
+_socket = embedded_redis.socket_path(QLIBUI_HOME)
+_embedded = embedded_redis.is_live(_socket)
+
+REDIS_URL = env.str(
+    "REDIS_URL",
+    default=embedded_redis.redis_url(_socket) if _embedded else "redis://localhost:6379/0",
+)
+CELERY_BROKER_URL = env.str(
+    "CELERY_BROKER_URL",
+    default=embedded_redis.broker_url(_socket) if _embedded else "redis://localhost:6379/1",
+)
+CELERY_RESULT_BACKEND = env.str("CELERY_RESULT_BACKEND", default="django-db")
+CELERY_RESULT_EXTENDED = True
+CELERY_TASK_TRACK_STARTED = True
+CELERY_TIMEZONE = "UTC"
+CELERY_TASK_SERIALIZER = CELERY_RESULT_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = CELERY_RESULT_ACCEPT_CONTENT = ["json"]
+
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_QUEUES = {name: {} for name in ("default", "data_import", "backtest", "strategy")}
+CELERY_TASK_CREATE_MISSING_QUEUES = False
+CELERY_TASK_ROUTES = {
+    "data_management.*": {"queue": "data_import"},
+    "backtest.*": {"queue": "backtest"},
+    "strategy.*": {"queue": "strategy"},
+    "qlibui.*": {"queue": "default"},
+    "celery.*": {"queue": "default"},
+}
+
+# The database row is the job and the message only a wake-up hint (docs/job-lifecycle.md), so
+# messages are acknowledged early and nothing waits for a broker's visibility timeout.
+CELERY_TASK_ACKS_LATE = False
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_DISABLE_PREFETCH = True
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "socket_connect_timeout": 1,
+    "socket_timeout": 5,
+    "health_check_interval": 10,
+    "visibility_timeout": 43200,
+}
+CELERY_TASK_PUBLISH_RETRY_POLICY = {
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0.1,
+    "interval_max": 0.2,
+}
+CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+CELERY_BEAT_MAX_LOOP_INTERVAL = 5
+DJANGO_CELERY_BEAT_TZ_AWARE = True
+
+# --- jobs ---------------------------------------------------------------------------------
+
+JOB_LEASE_SECONDS = read_number("JOB_LEASE_SECONDS", 30, least=1)
+JOB_HEARTBEAT_SECONDS = read_number("JOB_HEARTBEAT_SECONDS", 5, least=1)
+JOB_RECONCILE_SECONDS = read_number("JOB_RECONCILE_SECONDS", 10, least=1)
+JOB_MAX_ATTEMPTS = read_number("JOB_MAX_ATTEMPTS", 3, least=1)
+JOB_TIME_LIMIT_SECONDS = read_number("JOB_TIME_LIMIT_SECONDS", 3600, least=1)
+JOB_MEMORY_LIMIT_MB = read_number("JOB_MEMORY_LIMIT_MB", 4096, least=64)
+
+# --- files --------------------------------------------------------------------------------
+
+UPLOADS_DIR = QLIBUI_HOME / "uploads"
+STORE_URL = env.str("STORE_URL", default=str(QLIBUI_HOME / "store"))
+PROVIDERS_DIR = QLIBUI_HOME / "providers"
+PROBLEMS_DIR = QLIBUI_HOME / "problems"
+# Files that a task may read by path: uploads, and the folders an operator adds here.
+IMPORT_ROOTS = [str(UPLOADS_DIR), *env.list("IMPORT_ROOTS", default=[])]
+UPLOAD_MAX_BYTES = read_number("UPLOAD_MAX_MB", 4096, least=1) * 1024 * 1024
+MEDIA_ROOT = UPLOADS_DIR
+FILE_UPLOAD_TEMP_DIR = None
+FILE_UPLOAD_PERMISSIONS = 0o600
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+STATIC_URL = "static/"
+STATIC_ROOT = QLIBUI_HOME / "static"
+WHITENOISE_USE_FINDERS = True
+
+# --- API ----------------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "knox.auth.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_SCHEMA_CLASS": "drf_standardized_errors.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "drf_standardized_errors.handler.exception_handler",
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+}
+
+# --- admin --------------------------------------------------------------------------------
+
+UNFOLD = {"SITE_TITLE": "qlib-ui", "SITE_HEADER": "qlib-ui", "SITE_URL": "/"}
+
+# --- security -----------------------------------------------------------------------------
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = True

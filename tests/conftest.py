@@ -1,0 +1,66 @@
+"""Fixtures for every test: a data directory of its own, people, real market data."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """SQLite tests use a file, so that threads and forked processes share one database."""
+    from django.conf import settings
+
+    default = settings.DATABASES["default"]
+    if default["ENGINE"] == "django.db.backends.sqlite3":
+        folder = tmp_path_factory.mktemp("database")
+        default.setdefault("TEST", {})["NAME"] = str(folder / "test.sqlite3")
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, settings: Any) -> Path:
+    """The data directory of this test."""
+    home = tmp_path / "home"
+    home.mkdir()
+    settings.QLIBUI_HOME = home
+    settings.UPLOADS_DIR = home / "uploads"
+    settings.STORE_URL = str(home / "store")
+    settings.PROVIDERS_DIR = home / "providers"
+    settings.PROBLEMS_DIR = home / "problems"
+    settings.IMPORT_ROOTS = [str(home / "uploads"), str(tmp_path / "files")]
+    (tmp_path / "files").mkdir()
+    return home
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    """A folder that imports may read."""
+    return tmp_path / "files"
+
+
+@pytest.fixture(scope="session")
+def market_data() -> Path:
+    """The folder of real market data; the test is skipped where there is none."""
+    folder = os.environ.get("QLIBUI_MARKET_DATA", "")
+    if not folder:
+        pytest.skip("QLIBUI_MARKET_DATA names no folder of real market data")
+    return Path(folder)
+
+
+@pytest.fixture
+def user(db: None) -> Any:
+    return get_user_model().objects.create_user("researcher", password="a-long-passphrase")
+
+
+@pytest.fixture
+def stranger(db: None) -> Any:
+    return get_user_model().objects.create_user("stranger", password="a-long-passphrase")
+
+
+@pytest.fixture
+def operator(db: None) -> Any:
+    return get_user_model().objects.create_superuser("operator", password="a-long-passphrase")
