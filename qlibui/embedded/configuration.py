@@ -32,7 +32,10 @@ def write_redis_config(home: Path) -> Path:
 
 
 def write_supervisor_config(home: Path, programs: Iterable[Program], *, directory: Path) -> Path:
-    """Write run/supervisord.conf, which keeps `programs` running in `directory`."""
+    """Write run/supervisord.conf, which keeps `programs` running in `directory`.
+
+    supervisord has to run in `home` with it.
+    """
     config = RawConfigParser()
     config["supervisord"] = {
         "nodaemon": "true",
@@ -44,7 +47,7 @@ def write_supervisor_config(home: Path, programs: Iterable[Program], *, director
     }
     config.update(_control(socket_path(home).parent / CONTROL_SOCKET_NAME))
     for program in programs:
-        config[f"program:{program.name}"] = _keep_running(program, home / "logs", directory)
+        config[f"program:{program.name}"] = _keep_running(program, directory)
     path = home / "run" / "supervisord.conf"
     with path.open("w") as file:
         config.write(file)
@@ -60,7 +63,7 @@ def _control(socket: Path) -> dict[str, dict[str, str]]:
     }
 
 
-def _keep_running(program: Program, logs: Path, directory: Path) -> dict[str, str]:
+def _keep_running(program: Program, directory: Path) -> dict[str, str]:
     return {
         "command": _plain(shlex.join(program.command)),
         "directory": _plain(directory),
@@ -70,7 +73,8 @@ def _keep_running(program: Program, logs: Path, directory: Path) -> dict[str, st
         "stopwaitsecs": str(STOP_SECONDS),
         "killasgroup": "true",
         "redirect_stderr": "true",
-        "stdout_logfile": _plain(logs / f"{program.name}.log"),
+        # Relative to the home: of this value alone supervisor expands a percent sign twice.
+        "stdout_logfile": f"logs/{program.name}.log",
         "stdout_logfile_maxbytes": "10MB",
         "stdout_logfile_backups": "3",
     }

@@ -51,7 +51,7 @@ class Start:
             password = first_start.create_admin()
             with keep_running(
                 self._configure(port, embedded),
-                log=self.home / "logs" / "start.log",
+                home=self.home,
                 environment=self._environment(embedded),
             ) as supervisor:
                 self._await_page(port, supervisor)

@@ -19,13 +19,15 @@ PR_SET_CHILD_SUBREAPER = 36
 
 @contextmanager
 def keep_running(
-    config: Path, *, log: Path, environment: Mapping[str, str]
+    config: Path, *, home: Path, environment: Mapping[str, str]
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """Run supervisord on `config`; on leaving, whatever the reason, end it and all it started."""
+    """Run supervisord in `home`; on leaving, whatever the reason, end it and all it started."""
     _adopt_orphans()
-    with log.open("ab") as output:
+    with (home / "logs" / "start.log").open("ab") as output:
         supervisor = subprocess.Popen(
-            [sys.executable, "-m", "supervisor.supervisord", "-c", str(config)],
+            # -P: no module is ever taken from the data directory.
+            [sys.executable, "-P", "-m", "supervisor.supervisord", "-c", str(config)],
+            cwd=home,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,

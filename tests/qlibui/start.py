@@ -1,0 +1,119 @@
+"""A real `manage.py up` in a home of its own, for the tests of the start."""
+
+import http.client
+import os
+import re
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from qlibui.embedded.waiting import wait_until
+from qlibui.environment import BASE_DIR
+
+DECIDED_BY_THE_START = ("REDIS_URL", "CELERY_BROKER_URL", "DATABASE_URL", "SECRET_KEY", "DEBUG")
+
+
+def environment_of(home: Path) -> dict[str, str]:
+    """The environment of a person who set nothing but the data directory."""
+    kept = {key: value for key, value in os.environ.items() if key not in DECIDED_BY_THE_START}
+    return {**kept, "QLIBUI_HOME": str(home), "QLIBUI_READ_DOTENV": "0"}
+
+
+def manage(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run a command as from a second shell and return what it printed."""
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=BASE_DIR,
+        env=environment_of(home),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@dataclass
+class RunningStart:
+    """The start as a process; `said` is what it printed so far."""
+
+    home: Path
+    process: subprocess.Popen[bytes]
+    output: Path
+
+    @property
+    def said(self) -> str:
+        return self.output.read_text()
+
+    @property
+    def port(self) -> int:
+        (port,) = re.findall(r"runs at +http://127\.0\.0\.1:(\d+)/", self.said)
+        return int(port)
+
+    @property
+    def password(self) -> str | None:
+        found = re.search(r"login +admin / (\S+)", self.said)
+        return found and found[1]
+
+    def first_page(self) -> http.client.HTTPResponse:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection.request("GET", "/")
+        return connection.getresponse()
+
+    def programs(self) -> dict[str, psutil.Process]:
+        """What supervisor keeps running, by name."""
+        (supervisor,) = psutil.Process(self.process.pid).children()
+        return {_name_of(child): child for child in supervisor.children()}
+
+    def stop(self, number: signal.Signals = signal.SIGINT) -> int:
+        self.process.send_signal(number)
+        return self.process.wait(60)
+
+
+def begin(home: Path, *arguments: str) -> RunningStart:
+    """Start without waiting for anything."""
+    home.mkdir(exist_ok=True)
+    output = home.with_name(f"{home.name}.output")
+    with output.open("wb") as file:
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", "up", *arguments],
+            cwd=BASE_DIR,
+            env=environment_of(home),
+            stdin=subprocess.DEVNULL,
+            stdout=file,
+            stderr=subprocess.STDOUT,
+        )
+    return RunningStart(home, process, output)
+
+
+def begin_and_wait(home: Path, *arguments: str) -> RunningStart:
+    """Start and wait until it says that it is up."""
+    start = begin(home, *arguments)
+    wait_until(
+        lambda: "Ctrl-C stops everything" in start.said or start.process.poll() is not None,
+        seconds=100,
+    )
+    assert start.process.poll() is None, start.said
+    return start
+
+
+def processes_of(home: Path) -> list[psutil.Process]:
+    """Every living process on the machine that was started for this home."""
+    return [process for process in psutil.process_iter() if _belongs_to(process, home)]
+
+
+def _belongs_to(process: psutil.Process, home: Path) -> bool:
+    try:
+        alive = process.status() != psutil.STATUS_ZOMBIE
+        return alive and process.environ().get("QLIBUI_HOME") == str(home)
+    except psutil.Error:
+        return False
+
+
+def _name_of(process: psutil.Process) -> str:
+    command = " ".join(process.cmdline())
+    words = {"redis-server": "redis", "uvicorn": "web", " worker ": "worker", " beat ": "beat"}
+    return next((name for word, name in words.items() if word in command), "reconcile")
