@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from django.conf import settings
 
@@ -64,7 +64,7 @@ def new_upload_path(name: str) -> Path:
     return folder / f"{uuid.uuid4().hex}{suffix if suffix.isascii() else ''}"
 
 
-def _create(path: Path):
+def _create(path: Path) -> BinaryIO:
     return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
 
 

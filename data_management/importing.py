@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from data_management import files, problems, storage, versions
 from data_management.errors import ImportRefused
-from data_management.models import Dataset, ImportTask, VersionKind
+from data_management.models import Dataset, DatasetVersion, ImportTask, VersionKind
 from data_management.options import ImportOptions
 from qlibui.jobs.errors import Refused
 from qlibui.jobs.runs import Run
@@ -26,8 +26,7 @@ ERRORS_SHOWN = 100
 def run_import(run: Run) -> Mapping[str, Any]:
     """Turn the task's file into a version of its dataset. Raises Refused for a file that cannot
     be taken as it is; then the dataset is unchanged."""
-    task = run.job
-    assert isinstance(task, ImportTask)
+    task = ImportTask.objects.select_related("dataset", "owner").get(pk=run.job.pk)
     reading, options = _read(run, task)
     problems.write_file(task, run.claim.attempt, reading.problems)
     if options.on_error == "refuse" and reading.problems.height:
@@ -113,12 +112,15 @@ def _keep(task: ImportTask, reading: "Reading") -> None:
 
 
 def _merge_until_committed(run: Run, task: ImportTask, reading: "Reading") -> Mapping[str, Any]:
-    """Merge and commit; again when an undo moved the dataset to another version meanwhile."""
+    """Merge and commit; again when an undo moved the dataset to another version meanwhile, or a
+    thawed attempt that lost its lease was writing."""
+    from data_management.store import CommitConflict
+
     _describe(task, reading)
     while True:
         try:
             return _merge(run, task, reading)
-        except versions.BaseMoved:
+        except (versions.BaseMoved, CommitConflict):
             run.check()
 
 
@@ -129,7 +131,7 @@ def _merge(run: Run, task: ImportTask, reading: "Reading") -> Mapping[str, Any]:
     writer = store.open_at(storage.state_of(dataset.current, store))
     merge = writer.merge(reading.bars)
     if merge.is_noop and dataset.current is not None:
-        return _commit_unchanged(run, task, reading, dataset)
+        return _commit_unchanged(run, task, reading, dataset.current)
     run.report("writing")
     state = writer.commit(merge, job_id=task.pk, attempt=run.claim.attempt)
     writer.make_durable(state)
@@ -140,13 +142,12 @@ def _merge(run: Run, task: ImportTask, reading: "Reading") -> Mapping[str, Any]:
 
 
 def _commit_unchanged(
-    run: Run, task: ImportTask, reading: "Reading", dataset: Dataset
+    run: Run, task: ImportTask, reading: "Reading", current: DatasetVersion
 ) -> Mapping[str, Any]:
-    assert dataset.current is not None
     answer = task.summary() | {
         "unchanged": True,
-        "version": dataset.current.number,
-        "message": f"{dataset} holds every bar of {task} already: nothing changed.",
+        "version": current.number,
+        "message": f"{current.dataset} holds every bar of {task} already: nothing changed.",
     }
     run.commit(answer, within=partial(_keep, task, reading))
     return answer

@@ -1,6 +1,5 @@
 """Where bad rows are kept: all of them in a file, the first ones in the database."""
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,7 +25,7 @@ def write_file(task: ImportTask, attempt: int, found: "pl.DataFrame") -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = path.with_suffix(".draft")
     found.write_parquet(draft)
-    os.replace(draft, path)
+    draft.replace(path)
 
 
 def keep_first(task: ImportTask, found: "pl.DataFrame") -> None:

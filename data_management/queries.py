@@ -1,40 +1,39 @@
 """Who sees and who changes what."""
 
-from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Q, QuerySet
 
 from data_management.models import Dataset, DatasetVersion, ImportTask, Visibility
 from qlibui.jobs.models import Job
 
-User = AbstractBaseUser | AnonymousUser
+Person = User | AnonymousUser
 
 
-def datasets_seen_by(user: User) -> QuerySet[Dataset]:
+def datasets_seen_by(user: Person) -> QuerySet[Dataset]:
     """The user's own datasets, the ownerless, and those shared for reading."""
     return Dataset.objects.filter(_own(user) | Q(visibility=Visibility.SHARED))
 
 
-def versions_seen_by(user: User) -> QuerySet[DatasetVersion]:
+def versions_seen_by(user: Person) -> QuerySet[DatasetVersion]:
     return DatasetVersion.objects.filter(dataset__in=datasets_seen_by(user))
 
 
-def imports_seen_by(user: User) -> QuerySet[ImportTask]:
+def imports_seen_by(user: Person) -> QuerySet[ImportTask]:
     """The user's own imports and the ownerless; not those of others into shared datasets, whose
     files may tell more than the dataset does."""
     return ImportTask.objects.filter(_own(user))
 
 
-def jobs_seen_by(user: User) -> QuerySet[Job]:
+def jobs_seen_by(user: Person) -> QuerySet[Job]:
     return Job.objects.filter(_own(user))
 
 
-def may_change(user: User, thing: Dataset | ImportTask | Job) -> bool:
+def may_change(user: Person, thing: Dataset | ImportTask | Job) -> bool:
     """The owner may; what has no owner is changed by staff only."""
     if thing.owner_id is None:
         return bool(getattr(user, "is_staff", False))
     return thing.owner_id == user.pk
 
 
-def _own(user: User) -> Q:
+def _own(user: Person) -> Q:
     return Q(owner=user.pk) | Q(owner__isnull=True)

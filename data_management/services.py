@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import PurePath
 from typing import Any
 
-from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 
 from data_management import files
@@ -13,7 +13,7 @@ from data_management.models import Dataset, ImportTask, ImportType, Visibility
 from data_management.options import ImportOptions
 from qlibui.jobs import services as jobs
 
-Owner = AbstractBaseUser | None
+Owner = User | None
 
 TYPE_BY_SUFFIX = {
     ".csv": ImportType.CSV,

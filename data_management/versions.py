@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Max, Q
 
@@ -10,7 +10,7 @@ from data_management import storage
 from data_management.models import Dataset, DatasetVersion, ImportTask, VersionKind
 from qlibui.jobs.errors import MoveRefused
 
-Person = AbstractBaseUser | None
+Person = User | None
 
 
 class BaseMoved(Exception):

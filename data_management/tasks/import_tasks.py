@@ -27,7 +27,7 @@ VALIDATE, CLEANUP = "data_management.validate", "data_management.cleanup"
 
 @shared_task(bind=True, name=f"{MODULE}.process_data_import")
 def process_data_import(
-    self: Task,
+    self: "Task[..., Any]",
     task_id: str,
     file_path: str | None = None,
     import_type: str | None = None,
@@ -54,19 +54,21 @@ def process_data_import(
 
 
 @shared_task(bind=True, name=f"{MODULE}.validate_import_file")
-def validate_import_file(self: Task, task_id: str, file_path: str, import_type: str) -> Answer:
+def validate_import_file(
+    self: "Task[..., Any]", task_id: str, file_path: str, import_type: str
+) -> Answer:
     """Check a file without importing it: success, task_id, errors, warnings, metadata."""
     asked = {"task_id": str(task_id), "file_path": str(file_path), "import_type": import_type}
     return run_job(_job_of_call(self, VALIDATE, asked), self.request)
 
 
 @shared_task(bind=True, name=f"{MODULE}.cleanup_old_imports")
-def cleanup_old_imports(self: Task, days: int = 30) -> Answer:
+def cleanup_old_imports(self: "Task[..., Any]", days: int = 30) -> Answer:
     """Remove imports that ended more than `days` ago: success, tasks_deleted, files_deleted."""
     return run_job(_job_of_call(self, CLEANUP, {"days": days}), self.request)
 
 
-def _job_of_call(task: Task, kind: str, params: dict[str, Any]) -> str:
+def _job_of_call(task: "Task[..., Any]", kind: str, params: dict[str, Any]) -> str:
     """The job of this message, made by the first delivery: a duplicate finds it."""
     job_id = task.request.id or new_job_id()
     if not Job.objects.filter(pk=job_id).exists():

@@ -37,20 +37,20 @@ def attempt(claim: Claim) -> None:
     except Refused as refused:
         reason = Reason(code=refused.code, message=refused.sentence)
         claims.fail(claim, reason, result=refused.result, within=refused.keep)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  whatever the work did, the job ends
         _end_after(error, claim)
 
 
 def _work(claim: Claim) -> None:
     kind = kind_of(Job.objects.values_list("kind", flat=True).get(pk=claim.job_id))
-    run = Run(kind.model._default_manager.get(pk=claim.job_id), claim)
+    run = Run(kind.model.objects.get(pk=claim.job_id), claim)
     result = kind.work(run)
     if not run.committed:
         run.commit(result or {})
 
 
 def _end_after(error: Exception, claim: Claim) -> None:
-    logger.exception("job_attempt_failed", job_id=claim.job_id, attempt=claim.attempt)
+    logger.error("job_attempt_failed", job_id=claim.job_id, attempt=claim.attempt, exc_info=error)
     cause = infrastructure_cause(error)
     if cause is not None:
         claims.give_back(claim, cause)

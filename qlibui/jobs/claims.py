@@ -16,7 +16,16 @@ from qlibui.jobs.lifecycle import WAITING, JobStatus
 from qlibui.jobs.models import Job
 from qlibui.jobs.moves import Reason, move
 
-UNLEASED: Mapping[str, Any] = {"lease_token": "", "lease_until": None}
+UNLEASED: dict[str, Any] = {"lease_token": "", "lease_until": None}
+FRESH: dict[str, Any] = {
+    "run_after": None,
+    "finished_at": None,
+    "result": None,
+    "cancel_requested_at": None,
+    "progress_current": None,
+    "progress_total": None,
+    "progress_rate": None,
+}
 BACK_OFF_SECONDS = 10
 # A direct call has no heartbeat beside it; each report of progress renews this longer lease.
 DIRECT_LEASE_SECONDS = 600
@@ -41,15 +50,13 @@ def claim(job_id: str, *, celery_task_id: str | None = None, direct: bool = Fals
     lease = DIRECT_LEASE_SECONDS if direct else settings.JOB_LEASE_SECONDS
     token = str(uuid.uuid4())
     due = Q(run_after__isnull=True) | Q(run_after__lte=now())
-    fresh = dict.fromkeys(("run_after", "result", "progress_current"))
-    fresh |= {"progress_total": None, "progress_rate": None, "cancel_requested_at": None}
     if celery_task_id is not None:
         _keep_celery_id(job_id, celery_task_id)
     try:
         moved = move(
             job_id, JobStatus.RUNNING, only=WAITING, where=due,
             attempt=F("attempt") + 1, lease_token=token, lease_until=in_seconds(lease),
-            started_at=now(), finished_at=None, stage="", error="", error_code="", **fresh,
+            started_at=now(), stage="", error="", error_code="", **FRESH,
         )  # fmt: skip
     except IntegrityError:  # another job with the same exclusive_key is running
         return None

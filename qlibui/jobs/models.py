@@ -94,6 +94,13 @@ class Job(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self._state.adding:
+            self._insert(*args, **kwargs)
+        else:
+            kwargs["update_fields"] = self._domain_fields(kwargs.get("update_fields"))
+            super().save(*args, **kwargs)
+
     @property
     def has_ended(self) -> bool:
         return self.status in ENDED
@@ -101,13 +108,6 @@ class Job(models.Model):
     @property
     def is_waiting(self) -> bool:
         return self.status in WAITING
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if self._state.adding:
-            self._insert(*args, **kwargs)
-        else:
-            kwargs["update_fields"] = self._domain_fields(kwargs.get("update_fields"))
-            super().save(*args, **kwargs)
 
     def _insert(self, *args: Any, **kwargs: Any) -> None:
         self.kind = self.kind or self.KIND

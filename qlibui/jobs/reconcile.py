@@ -6,6 +6,7 @@ Safe to run twice at once: each step is a guarded move, and a message too many c
 import json
 from collections.abc import Iterable
 from itertools import takewhile
+from typing import Any
 
 import structlog
 from celery import current_app
@@ -82,18 +83,23 @@ def _due() -> QuerySet[Job]:
 def waiting_messages() -> frozenset[str]:
     """The Celery ids of all messages that wait in Redis; empty when Redis is unreachable."""
     try:
-        with current_app.connection_for_read() as connection, connection.channel() as channel:
-            lists = [key for queue in settings.CELERY_TASK_QUEUES
-                     for key in _priority_lists(channel, queue)]  # fmt: skip
-            return frozenset(_celery_id(raw) for name in lists
-                             for raw in channel.client.lrange(name, 0, -1))  # fmt: skip
+        with current_app.connection_for_read() as connection:
+            channel: Any = connection.default_channel
+            lists = [
+                name
+                for queue in settings.CELERY_TASK_QUEUES
+                for name in _priority_lists(channel, queue)
+            ]
+            messages = [raw for name in lists for raw in channel.client.lrange(name, 0, -1)]
     except (OperationalError, RedisError, OSError) as error:
         logger.warning("redis_unreachable", error=str(error))
         return frozenset()
+    return frozenset(map(_celery_id, messages))
 
 
-def _priority_lists(channel, queue):
-    return [channel._q_for_pri(queue, priority) for priority in channel.priority_steps]
+def _priority_lists(channel: Any, queue: str) -> list[str]:
+    """The names of the Redis lists that kombu keeps a queue in, one a priority."""
+    return [f"{queue}{channel.sep}{step}" if step else queue for step in channel.priority_steps]
 
 
 def _celery_id(raw: bytes) -> str:

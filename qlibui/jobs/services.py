@@ -61,8 +61,16 @@ def cancel(job_id: str, *, actor: str = "") -> JobStatus:
     Raises MoveRefused when it has ended already, UnknownJob.
     """
     reason = Reason(code="cancelled", message="Cancelled before it ran.", actor=actor)
-    end = {"finished_at": now(), "error_code": reason.code, "error": reason.message}
-    if move(job_id, JobStatus.CANCELLED, only=WAITING, reason=reason, **end):
+    moved = move(
+        job_id,
+        JobStatus.CANCELLED,
+        only=WAITING,
+        reason=reason,
+        finished_at=now(),
+        error_code=reason.code,
+        error=reason.message,
+    )
+    if moved:
         return JobStatus.CANCELLED
     if _ask_to_stop(job_id, actor):
         return JobStatus.RUNNING

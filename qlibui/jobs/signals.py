@@ -1,5 +1,6 @@
 """What the lifecycle tells others, and what Celery tells the lifecycle."""
 
+from contextlib import suppress
 from typing import Any
 
 from celery.signals import task_revoked
@@ -21,8 +22,6 @@ def cancel_revoked(request: Any, **_: Any) -> None:
 
     job = Job.objects.filter(celery_task_id=request.id).first()
     if job is not None:
-        try:
+        with suppress(MoveRefused):  # it ended before the revoke was seen
             services.cancel(job.pk, actor="celery revoke")
-        except MoveRefused:
-            pass  # it ended before the revoke was seen
     connection.close()  # the worker's main process forks; nothing may share its connection

@@ -12,14 +12,14 @@ from qlibui.jobs.models import Job
 
 def job_task(
     kind: str, *, name: str, model: type[Job] = Job, preload: tuple[str, ...] = ()
-) -> Callable[[Work], Task]:
+) -> Callable[[Work], "Task[..., Any]"]:
     """Make a function of a Run the Celery task `name` that runs jobs of this kind, by job id."""
 
-    def decorate(work: Work) -> Task:
+    def decorate(work: Work) -> "Task[..., Any]":
         register(JobKind(name=kind, task_name=name, work=work, model=model, preload=preload))
 
         @shared_task(bind=True, name=name)
-        def task(self: Task, job_id: str) -> dict[str, Any]:
+        def task(self: "Task[..., Any]", job_id: str) -> dict[str, Any]:
             return running.run_job(job_id, self.request)
 
         return task

@@ -1,6 +1,6 @@
 """Job kinds made for tests: real rows, real claims, work that does what the test asks."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
@@ -14,7 +14,7 @@ Work = Callable[[Run], Mapping[str, Any] | None]
 
 
 @pytest.fixture
-def make_job(monkeypatch: pytest.MonkeyPatch, db: None) -> Iterator[Callable[..., Job]]:
+def make_job(monkeypatch: pytest.MonkeyPatch, db: None) -> Callable[..., Job]:
     """Make a pending job whose work is the given function."""
     monkeypatch.setattr(kinds, "_KINDS", dict(kinds._KINDS))
 
@@ -25,4 +25,4 @@ def make_job(monkeypatch: pytest.MonkeyPatch, db: None) -> Iterator[Callable[...
         job.save()
         return job
 
-    yield make
+    return make
