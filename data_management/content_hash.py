@@ -20,7 +20,7 @@ def canonical(field: str) -> pl.Expr:
     value = pl.col(field).fill_nan(None)
     if field == "volume":
         value = value.round(_VOLUME_DECIMALS)
-    return value + 0.0  # turns -0.0 into 0.0
+    return pl.when(value == 0).then(0.0).otherwise(value).alias(field)
 
 
 def digest_year(bars: pl.DataFrame) -> str:

@@ -1,5 +1,6 @@
 """A dataset's Delta Lake table: created, read at any version, opened for writing."""
 
+import re
 from collections.abc import Collection, Sequence
 from datetime import date
 
@@ -7,6 +8,7 @@ import polars as pl
 from deltalake import DeltaTable
 
 from data_management.content_hash import KEYS
+from data_management.store.durability import local_root
 from data_management.store.open_table import OpenTable
 from data_management.store.schema import PARTITION, table_schema
 from data_management.store.table_state import EMPTY_TABLE, TableState
@@ -20,6 +22,8 @@ class DatasetStore:
     """The table at ``url``: a local path, ``file://``, or whatever deltalake can open."""
 
     def __init__(self, url: str, storage_options: dict[str, str] | None = None) -> None:
+        """Raises ValueError for a directory whose name deltalake cannot open."""
+        _refuse_unopenable(url)
         self.url = url
         self._options = storage_options
 
@@ -73,6 +77,16 @@ class DatasetStore:
     def _open(self, version: int | None = None) -> OpenTable:
         table = DeltaTable(self.url, version=version, storage_options=self._options)
         return OpenTable(table, self.url, self._options)
+
+
+def _refuse_unopenable(url: str) -> None:
+    # deltalake panics over brackets and decodes percent codes that a name really has.
+    root = local_root(url)
+    if root is not None and re.search(r"[\[\]]|%[0-9A-Fa-f]{2}", str(root)):
+        raise ValueError(
+            f"Datasets cannot be kept in {root}: choose a directory whose name has no square "
+            "brackets and no percent codes."
+        )
 
 
 def _number(version: TableState | int) -> int:

@@ -25,8 +25,8 @@ class TableState:
         """SHA-256 (hex): the same for the same bars, whatever the order of their imports."""
         return hash_digests(self.year_digests)
 
-    def as_dict(self) -> dict[str, Any]:
-        """The state in JSON's own types, for :meth:`from_dict`."""
+    def to_json(self) -> dict[str, Any]:
+        """The state in JSON's own types, for :meth:`from_json`."""
         return asdict(self) | {
             "year_digests": {str(year): digest for year, digest in self.year_digests.items()},
             "start_on": self.start_on and self.start_on.isoformat(),
@@ -34,8 +34,8 @@ class TableState:
         }
 
     @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> Self:
-        """The state that :meth:`as_dict` wrote down."""
+    def from_json(cls, values: Mapping[str, Any]) -> Self:
+        """The state that :meth:`to_json` wrote down."""
         return cls(
             **{
                 **values,
