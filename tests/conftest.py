@@ -1,11 +1,21 @@
 """Fixtures for every test: a data directory of its own, people, real market data."""
 
 import os
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
+from redis import Redis
+
+from qlibui.embedded import redis as embedded
+from qlibui.embedded.programs import find_redis
 
 
 @pytest.fixture(scope="session")
@@ -64,3 +74,48 @@ def stranger(db: None) -> Any:
 @pytest.fixture
 def operator(db: None) -> Any:
     return get_user_model().objects.create_superuser("operator", password="a-long-passphrase")
+
+
+@pytest.fixture
+def redis_broker(settings: Any) -> Iterator[Redis]:
+    """A real Redis of this test's own that Celery publishes to; the client sees its broker."""
+    folder = Path(tempfile.mkdtemp(prefix="qlibui-redis-"))  # a short path, made 0700
+    path = folder / "redis.sock"
+    server = subprocess.Popen(
+        [find_redis("redis-server"), "--port", "0", "--unixsocket", str(path), "--save", ""],
+        cwd=folder,
+        stdout=subprocess.DEVNULL,
+    )
+    client = Redis(unix_socket_path=str(path), db=embedded.BROKER_DATABASE)
+    try:
+        _wait_for(path)
+        with _celery_on(embedded.broker_url(path)):
+            yield client
+    finally:
+        client.close()
+        server.kill()
+        server.wait()
+        shutil.rmtree(folder)
+
+
+def _wait_for(path: Path) -> None:
+    deadline = time.monotonic() + 10
+    while not embedded.is_live(path):
+        assert time.monotonic() < deadline, "Redis did not start"
+        time.sleep(0.02)
+
+
+@contextmanager
+def _celery_on(broker_url: str) -> Iterator[None]:
+    from qlibui.celery import app
+
+    names = ("broker_url", "broker_read_url", "broker_write_url")
+    before = {name: app.conf[name] for name in names}
+    app.conf.update(dict.fromkeys(names, broker_url))
+    app._after_fork()  # drops the connection pools
+    try:
+        yield
+    finally:
+        app.pool.force_close_all()
+        app.conf.update(before)
+        app._after_fork()
