@@ -10,13 +10,14 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from data_management import files, problems, storage, versions
+from data_management.configs import read_options
 from data_management.errors import ImportRefused
 from data_management.models import Dataset, DatasetVersion, ImportTask, VersionKind
-from data_management.options import ImportOptions
 from qlibui.jobs.errors import Refused
 from qlibui.jobs.runs import Run
 
 if TYPE_CHECKING:
+    from data_management.options import ImportOptions
     from data_management.reading import Progress, Reading
     from data_management.store import Merge, TableState
 
@@ -43,7 +44,7 @@ def read_file(task: ImportTask, run: Run) -> "tuple[Reading, ImportOptions]":
     def tell(progress: "Progress") -> None:
         run.report(progress.stage, progress.current, progress.total)
 
-    options = ImportOptions.from_config(task.import_config)
+    options = read_options(task.import_config)
     path = files.check_readable(task.file_path)
     reading = read_bars(
         path,

@@ -8,9 +8,9 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from data_management import files
+from data_management.configs import named_dataset, read_options
 from data_management.errors import ImportRefused
 from data_management.models import Dataset, ImportTask, ImportType, Visibility
-from data_management.options import ImportOptions
 from qlibui.jobs import services as jobs
 
 Owner = User | None
@@ -40,10 +40,11 @@ def request_import(
     name = files.display_name(upload.name or "upload")
     chosen = resolve_type(import_type, name)
     config = dict(import_config or {})
-    ImportOptions.from_config(config)
+    read_options(config)
     saved = files.save_upload(upload)
     with transaction.atomic():
-        target = dataset or ensure_dataset(dataset_name or PurePath(name).stem, owner)
+        named = _named_dataset(config, owner)
+        target = dataset or named or ensure_dataset(dataset_name or PurePath(name).stem, owner)
         task = ImportTask(
             owner=owner,
             dataset=target,
@@ -96,10 +97,11 @@ def _give_file(
     task.original_name = task.original_name or files.display_name(path.name)
     task.import_type = resolve_type(import_type, path.name)
     task.import_config = dict(import_config or task.import_config)
-    ImportOptions.from_config(task.import_config)
+    read_options(task.import_config)
     task.file_path = str(path)
     with transaction.atomic():
-        task.dataset = task.dataset or ensure_dataset(path.stem, task.owner)
+        named = _named_dataset(task.import_config, task.owner)
+        task.dataset = task.dataset or named or ensure_dataset(path.stem, task.owner)
         task.exclusive_key = exclusive_key(task.dataset)
         task.save()
 
@@ -135,6 +137,14 @@ def ensure_dataset(name: str, owner: Owner) -> Dataset:
     return made
 
 
+def _named_dataset(config: Mapping[str, Any], owner: User | None) -> Dataset | None:
+    """The dataset that `import_config` names, by its id or its name."""
+    named = named_dataset(config)
+    if not named:
+        return None
+    return Dataset.objects.filter(pk=named, owner=owner).first() or ensure_dataset(named, owner)
+
+
 def exclusive_key(dataset: Dataset) -> str:
     """One import of a dataset runs at a time."""
     return f"dataset:{dataset.pk}"
@@ -146,7 +156,7 @@ def answer_import(task: ImportTask, answers: Mapping[str, Any], *, actor: str = 
     Raises ImportRefused for an answer that cannot be, MoveRefused unless it may be retried.
     """
     config = {**task.import_config, **answers}
-    ImportOptions.from_config(config)
+    read_options(config)
     with transaction.atomic():
         task.import_config = config
         task.save(update_fields=["import_config"])

@@ -1,6 +1,7 @@
 """The job lifecycle as a Django app."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class JobsConfig(AppConfig):
@@ -9,6 +10,7 @@ class JobsConfig(AppConfig):
     verbose_name = "Jobs"
 
     def ready(self) -> None:
-        from qlibui.jobs import signals
+        from qlibui.jobs import schedules, signals
 
         signals.connect()
+        post_migrate.connect(schedules.seed, sender=self, dispatch_uid="jobs.seed")
