@@ -14,6 +14,11 @@ def datasets_seen_by(user: Person) -> QuerySet[Dataset]:
     return Dataset.objects.filter(_own(user) | Q(visibility=Visibility.SHARED))
 
 
+def datasets_changed_by(user: User) -> QuerySet[Dataset]:
+    """The datasets that the user may import into: their own, for staff the ownerless, too."""
+    return Dataset.objects.filter(_own(user) if user.is_staff else Q(owner=user.pk))
+
+
 def versions_seen_by(user: Person) -> QuerySet[DatasetVersion]:
     return DatasetVersion.objects.filter(dataset__in=datasets_seen_by(user))
 

@@ -43,6 +43,11 @@ def undo(dataset: Dataset, *, by: Person = None) -> DatasetVersion:
     return _show(dataset, VersionKind.UNDO, content_of(newest.base), undone=newest, by=by)
 
 
+def may_redo(dataset: Dataset) -> bool:
+    """Whether an import was undone that can be brought back."""
+    return bool(_undone(dataset))
+
+
 def redo(dataset: Dataset, *, by: Person = None) -> DatasetVersion:
     """Bring back the import that was undone last. Raises MoveRefused."""
     undone = _undone(dataset)
