@@ -12,7 +12,9 @@ from tests.data_management.store_bars import DAY_1, DAY_2, DAY_3, import_bars, m
 
 STEPS = 5
 VISIBLE = 4  # making durable changes nothing that another attempt could see
-STALE = make_bars(["SH600000", "SZ000009"], [DAY_1, DAY_3], close=99.0)
+REWRITES = make_bars(["SH600000", "SZ000009"], [DAY_1, DAY_3], close=99.0)
+APPENDS = make_bars(["SZ000001", "SZ000009"], [DAY_1, DAY_3], close=99.0)
+BRINGS_A_FIELD = make_bars(["SZ000009"], [DAY_3], pe=99.0)
 FRESH = make_bars(["SZ000001"], [DAY_1, DAY_2, DAY_3], close=11.0)
 LATER = make_bars(["SH600004"], [DAY_3])
 
@@ -69,13 +71,17 @@ def store(tmp_path: Path) -> DatasetStore:
 
 
 @pytest.mark.parametrize("begin", [level_with_the_log, behind_the_log])
+@pytest.mark.parametrize("stale_bars", [REWRITES, APPENDS, BRINGS_A_FIELD])
 @pytest.mark.parametrize("frozen_after", range(STEPS + 1))
 def test_a_thawed_attempt_cannot_change_the_pointed_version(
-    store: DatasetStore, begin: Callable[[DatasetStore], TableState], frozen_after: int
+    store: DatasetStore,
+    begin: Callable[[DatasetStore], TableState],
+    frozen_after: int,
+    stale_bars: pl.DataFrame,
 ) -> None:
     base = begin(store)
     before = store.measure(base)
-    stale = Attempt(store, base, STALE)
+    stale = Attempt(store, base, stale_bars)
     for _ in range(frozen_after):
         stale.step()
     pointed = run_until_committed(store, base, FRESH)
@@ -88,12 +94,16 @@ def test_a_thawed_attempt_cannot_change_the_pointed_version(
 
 
 @pytest.mark.parametrize("begin", [level_with_the_log, behind_the_log])
+@pytest.mark.parametrize("stale_bars", [REWRITES, APPENDS, BRINGS_A_FIELD])
 @pytest.mark.parametrize("frozen_after", [1, 2, 3])
 def test_an_attempt_frozen_between_opening_and_committing_finds_a_conflict(
-    store: DatasetStore, begin: Callable[[DatasetStore], TableState], frozen_after: int
+    store: DatasetStore,
+    begin: Callable[[DatasetStore], TableState],
+    frozen_after: int,
+    stale_bars: pl.DataFrame,
 ) -> None:
     base = begin(store)
-    stale = Attempt(store, base, STALE)
+    stale = Attempt(store, base, stale_bars)
     for _ in range(frozen_after):
         stale.step()
     run_until_committed(store, base, FRESH)
@@ -107,14 +117,14 @@ def test_an_attempt_frozen_between_opening_and_committing_finds_a_conflict(
 def test_every_interleaving_leaves_whole_versions_only(
     store: DatasetStore, turns_of_fresh: tuple[int, ...]
 ) -> None:
-    base = behind_the_log(store)
-    stale, fresh = Attempt(store, base, STALE), Attempt(store, base, FRESH)
+    base = level_with_the_log(store)
+    stale, fresh = Attempt(store, base, APPENDS), Attempt(store, base, FRESH)
     for turn in range(2 * VISIBLE):
         (fresh if turn in turns_of_fresh else stale).step()
     fresh.step()
     stale.step()
     assert stale.state or fresh.state
-    for attempt, bars in ((stale, STALE), (fresh, FRESH)):
+    for attempt, bars in ((stale, APPENDS), (fresh, FRESH)):
         assert attempt.conflicted == (attempt.state is None)
         if attempt.state:
             assert_holds(store, attempt.state, base, bars)
