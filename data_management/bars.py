@@ -1,0 +1,143 @@
+"""What a bar is, which values it may have, and how a vendor's row becomes one."""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+BAR_SCHEMA: dict[str, pl.DataType] = {
+    "instrument": pl.String(),
+    "date": pl.Date(),
+    "open": pl.Float64(),
+    "high": pl.Float64(),
+    "low": pl.Float64(),
+    "close": pl.Float64(),
+    "volume": pl.Float64(),
+    "amount": pl.Float64(),
+    "prev_close": pl.Float64(),
+    "factor": pl.Float64(),
+}
+"""Prices unadjusted, volume in shares, amount in currency units, prev_close and factor as the
+vendor gives them (adjusted = close * factor), null where not given. Other fields follow."""
+
+PROBLEM_SCHEMA: dict[str, pl.DataType] = {
+    "file": pl.String(),
+    "line": pl.Int64(),
+    "column": pl.String(),
+    "value": pl.String(),
+    "reason": pl.String(),
+    "duplicate_of_line": pl.Int64(),
+    "message": pl.String(),
+}
+
+PRICES = ("open", "high", "low", "close")
+REQUIRED_NUMBERS = (*PRICES, "volume")
+PRICE_DIGITS = 4
+QUANTITY_DIGITS = 4
+
+_SIGNED = ("change",)
+_ABOVE_ZERO = (*PRICES, "factor")
+
+
+def number_reason(name: str, *, bar_field: bool) -> pl.Expr:
+    """Why the number in this column cannot stand, null where it can; extras may be negative."""
+    value = pl.col(name)
+    reason = pl.when(value.is_null() & (name in REQUIRED_NUMBERS)).then(pl.lit("missing_value"))
+    reason = reason.when(~value.is_finite()).then(pl.lit("non_finite"))
+    if bar_field and name not in _SIGNED:
+        reason = reason.when(value < 0).then(pl.lit("negative"))
+    if name in _ABOVE_ZERO:
+        reason = reason.when(value == 0).then(pl.lit("zero"))
+    return reason.otherwise(None)
+
+
+def high_reason() -> pl.Expr:
+    """Why the high cannot stand beside the other prices of its row."""
+    return (
+        pl.when(pl.col("high") < pl.col("low"))
+        .then(_below_both("high_below_low"))
+        .when(pl.col("high") < pl.max_horizontal("open", "close"))
+        .then(pl.lit("high_too_low"))
+    )
+
+
+def _below_both(reason: str) -> pl.Expr:
+    """A low above everything is the low's fault: the high then stands well beside the others."""
+    stands = pl.col("high") >= pl.max_horizontal("open", "close")
+    return pl.when(~stands).then(pl.lit(reason))
+
+
+def low_reason() -> pl.Expr:
+    """Why the low cannot stand, where the high can."""
+    too_high = pl.col("low") > pl.min_horizontal("open", "close")
+    return pl.when(too_high & high_reason().is_null()).then(pl.lit("low_too_high"))
+
+
+def is_suspension(suspended_flag: pl.Expr) -> pl.Expr:
+    """A day without trading: no volume, and no price or the vendor's own word for it."""
+    no_price = pl.all_horizontal(pl.col(name).fill_null(0) == 0 for name in ("open", "high", "low"))
+    return (pl.col("volume").fill_null(0) == 0) & (no_price | suspended_flag)
+
+
+def are_faultless(rows: pl.DataFrame, extras: Sequence[str]) -> bool:
+    """Whether every row is a bar without any fault: one pass, for blocks that have none."""
+    low, high = pl.col("low"), pl.col("high")
+    checks = [
+        pl.all_horizontal(pl.col(name).is_not_null() for name in ("date", *REQUIRED_NUMBERS)),
+        (low > 0) & (low <= pl.min_horizontal("open", "close")),
+        (high >= pl.max_horizontal("open", "close")) & high.is_finite(),
+        (pl.col("volume") >= 0) & pl.col("volume").is_finite(),
+    ]
+    optional = [
+        name
+        for name in ("amount", "prev_close", "change", "factor", "adj_close", *extras)
+        if name in rows.columns
+    ]
+    checks += [number_reason(name, bar_field=name not in extras).is_null() for name in optional]
+    return bool(rows.select(pl.all_horizontal(check.all() for check in checks)).item())
+
+
+def to_bars(
+    rows: pl.DataFrame, *, volume_multiplier: int, amount_multiplier: int, extras: Sequence[str]
+) -> pl.DataFrame:
+    """Faultless rows as bars in shares and currency units, beside their file_no and line.
+
+    Instrument and date cell are still numbers in the reading's books: instrument_no, date_no.
+    """
+    return rows.select(
+        "file_no",
+        "line",
+        "instrument_no",
+        "date",
+        "date_no",
+        *PRICES,
+        _scaled(pl.col("volume"), volume_multiplier).alias("volume"),
+        _scaled(_given(rows, "amount"), amount_multiplier).alias("amount"),
+        _prev_close(rows).alias("prev_close"),
+        _factor(rows).alias("factor"),
+        *extras,
+    )
+
+
+def _given(rows: pl.DataFrame, name: str) -> pl.Expr:
+    return pl.col(name) if name in rows.columns else pl.lit(None, dtype=pl.Float64)
+
+
+def _scaled(value: pl.Expr, multiplier: int) -> pl.Expr:
+    # 728025.94 lots must be 72802594 shares, not 72802593.99999999.
+    return value if multiplier == 1 else (value * multiplier).round(QUANTITY_DIGITS)
+
+
+def _prev_close(rows: pl.DataFrame) -> pl.Expr:
+    """The vendor's previous close, else what its change in yuan says it was."""
+    implied = (pl.col("close") - _given(rows, "change")).round(PRICE_DIGITS)
+    previous = pl.coalesce(_positive(_given(rows, "prev_close")), _positive(implied))
+    return previous.cast(pl.Float64)
+
+
+def _factor(rows: pl.DataFrame) -> pl.Expr:
+    implied = _positive(_given(rows, "adj_close")) / pl.col("close")
+    return pl.coalesce(_given(rows, "factor"), implied).cast(pl.Float64)
+
+
+def _positive(value: pl.Expr) -> pl.Expr:
+    return pl.when(value > 0).then(value)

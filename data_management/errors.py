@@ -1,0 +1,27 @@
+"""What the import engine says when it cannot take a file."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Question:
+    """A choice only a person can make; `key` is the import_config key that answers it."""
+
+    key: str
+    text: str
+    choices: tuple[str, ...] = ()
+
+
+class ImportRefused(Exception):
+    """A file that cannot be imported as it is: a stable code and one sentence for people."""
+
+    def __init__(self, code: str, sentence: str, questions: tuple[Question, ...] = ()) -> None:
+        super().__init__(sentence)
+        self.code = code
+        self.sentence = sentence
+        self.questions = questions
+
+
+def ask(question: Question) -> ImportRefused:
+    """The refusal of a file that can be read as soon as one question is answered."""
+    return ImportRefused("needs_answer", question.text, (question,))

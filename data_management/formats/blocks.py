@@ -1,0 +1,115 @@
+"""Blocks of about 4 MB cut at record boundaries, so that a file of any size is read in pieces."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from data_management.formats.records import MAX_RECORD_BYTES, split_records
+
+NEWLINE = 10
+CARRIAGE_RETURN = 13
+QUOTE = 34
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A stretch of a block out of one file: which file, its first physical line, its bytes."""
+
+    file_no: int
+    first_line: int
+    start: int
+    stop: int
+
+
+@dataclass(frozen=True)
+class Block:
+    """Whole records as UTF-8, every line ended; `position` is how far the source has been read."""
+
+    data: bytes
+    segments: tuple[Segment, ...]
+    position: int
+
+
+def cut_blocks(
+    chunks: Iterable[tuple[bytes, int]],
+    *,
+    file_no: int,
+    first_line: int,
+    delimiter: str,
+) -> Iterator[Block]:
+    """Cut a stream of (UTF-8 chunk, position) into blocks that end where a record ends."""
+    pending, position = b"", 0
+    for chunk, position in chunks:
+        pending += chunk
+        end = record_end(pending, delimiter)
+        if end:
+            yield _block(pending[:end], file_no, first_line, position)
+            first_line += pending.count(b"\n", 0, end)
+            pending = pending[end:]
+    if pending:
+        yield _block(pending + b"\n" * (not pending.endswith(b"\n")), file_no, first_line, position)
+
+
+def record_end(data: bytes, delimiter: str) -> int:
+    """Length of the whole records at the start of `data`, 0 when not one is complete."""
+    last = data.rfind(b"\n") + 1
+    if b'"' not in data[:last]:
+        return last
+    quoted = scan_quotes(data[:last], delimiter)
+    if quoted is None or last - quoted.last_end > MAX_RECORD_BYTES:
+        return _exact_end(data[:last], delimiter)
+    return quoted.last_end
+
+
+@dataclass(frozen=True)
+class QuoteScan:
+    """Where records end in text with well-formed quotes, and which delimiters part fields."""
+
+    ends: np.ndarray
+    separators: int
+
+    @property
+    def last_end(self) -> int:
+        return int(self.ends[-1]) + 1 if self.ends.size else 0
+
+
+def scan_quotes(data: bytes, delimiter: str) -> QuoteScan | None:
+    """Record ends and separators outside quotes; None where a quote is not where it should be."""
+    text = np.frombuffer(data, np.uint8)
+    quotes = np.flatnonzero(text == QUOTE)
+    separator = ord(delimiter)
+    if not _well_placed(text, quotes, separator):
+        return None
+    newlines = np.flatnonzero(text == NEWLINE)
+    ends = newlines[np.searchsorted(quotes, newlines) % 2 == 0]
+    commas = np.flatnonzero(text == separator)
+    return QuoteScan(ends, int(np.count_nonzero(np.searchsorted(quotes, commas) % 2 == 0)))
+
+
+def _well_placed(text: np.ndarray, quotes: np.ndarray, separator: int) -> bool:
+    """Every opening quote follows a field's start, every closing one stands at a field's end."""
+    opening, closing = quotes[0::2], quotes[1::2]
+    before = text[opening - 1]
+    before[opening == 0] = NEWLINE
+    after = text[np.minimum(closing + 1, text.size - 1)]
+    starts = np.isin(before, (separator, NEWLINE, QUOTE)).all()
+    return bool(starts and np.isin(after, (separator, NEWLINE, CARRIAGE_RETURN, QUOTE)).all())
+
+
+def _exact_end(data: bytes, delimiter: str) -> int:
+    """As `record_end`, record by record: for text whose quotes are out of place."""
+    lines = data.split(b"\n")[:-1]
+    finished = 0
+    for record in split_records([line.decode() for line in lines], delimiter):
+        unfinished = record.fault == "unclosed_quote" and (
+            sum(map(len, lines[record.index :])) < MAX_RECORD_BYTES
+        )
+        if unfinished:
+            break
+        finished = record.index + record.lines
+    return sum(len(line) + 1 for line in lines[:finished])
+
+
+def _block(data: bytes, file_no: int, first_line: int, position: int) -> Block:
+    return Block(data, (Segment(file_no, first_line, 0, len(data)),), position)

@@ -1,0 +1,209 @@
+"""Cells to values: a block's rows checked, the faultless ones as bars, the others named."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from data_management.bars import (
+    REQUIRED_NUMBERS,
+    are_faultless,
+    high_reason,
+    is_suspension,
+    low_reason,
+    number_reason,
+    to_bars,
+)
+from data_management.formats.codebook import CodeBook, DateBook, is_ambiguous
+from data_management.formats.numbers import is_blank, parse_numbers
+from data_management.formats.problems import cell_problems, found_problems, no_problems
+from data_management.formats.rules import Rules
+from data_management.formats.text import POSITION, TextRows
+
+KEY_SCHEMA = {
+    **POSITION,
+    "instrument_no": pl.UInt32,
+    "date": pl.Date,
+    "date_no": pl.UInt32,
+}
+"""Where a row stands and what it is about, `date_no` being the number of its date cell's text."""
+
+FIRST_YEAR, LAST_YEAR = 1800, 2199
+
+
+@dataclass(frozen=True)
+class Books:
+    """The dictionaries shared by all blocks of one reading."""
+
+    codes: CodeBook
+    dates: DateBook
+
+
+@dataclass(frozen=True)
+class CheckedRows:
+    """One block checked: `bars` still with file_no, line and instrument_no; problems as found.
+
+    `others` has the keys of rows that are no bars (bad or suspended) but can be repeated;
+    `suspended` says which of them are days without trading.
+    """
+
+    bars: pl.DataFrame
+    problems: pl.DataFrame
+    others: pl.DataFrame
+    rows_read: int
+
+
+def check_typed(rows: pl.DataFrame, rules: Rules, books: Books) -> CheckedRows | None:
+    """Bars of a block in which nothing at all is wrong; None as soon as anything is."""
+    keyed = rows.with_columns(
+        *books.dates.read(rows["date"], rules.date_format),
+        _instruments(rows, rules, books.codes).alias("instrument_no"),
+    )
+    if keyed["instrument_no"].null_count() or not are_faultless(keyed, rules.extras):
+        return None
+    if not keyed["date"].dt.year().is_between(FIRST_YEAR, LAST_YEAR).all():
+        return None
+    if "status" in rows.columns and keyed.select(is_suspension(_flag(rows, rules)).any()).item():
+        return None
+    return CheckedRows(_bars(keyed, rules), no_problems(), _no_others(), rows.height)
+
+
+def check_text(text: TextRows, rules: Rules, books: Books) -> CheckedRows:
+    """Bars, problems and suspensions of a block whose cells are text."""
+    cells = _without_empty_rows(text.cells, rules)
+    values, unparseable = _values(cells, rules, books)
+    flagged = values.with_columns(suspended=_is_suspended(values, cells, unparseable, rules))
+    reasons = _reasons(cells, flagged, unparseable, rules)
+    bad = reasons.select(pl.any_horizontal(pl.all().is_not_null())).to_series()
+    suspended = flagged["suspended"] & ~bad
+    others = flagged.with_columns(suspended=suspended).filter(bad | suspended)
+    return CheckedRows(
+        bars=_bars(values.filter(~bad & ~suspended), rules),
+        problems=pl.concat(
+            [found_problems(text.malformed), cell_problems(cells, reasons, rules.headers)]
+        ),
+        others=others.select(*KEY_SCHEMA, "suspended"),
+        rows_read=cells.height + text.malformed.height,
+    )
+
+
+def _instruments(rows: pl.DataFrame, rules: Rules, codes: CodeBook) -> pl.Series:
+    if "instrument" not in rules.layout.columns:
+        return codes.of_files(rows["file_no"])
+    return codes.of_texts(rows["instrument"], mainland=rules.layout.vendor.mainland)
+
+
+def _flag(rows: pl.DataFrame, rules: Rules) -> pl.Series:
+    """True where the vendor's own status column says that the day had no trading."""
+    if "status" not in rows.columns:
+        return pl.repeat(False, rows.height, eager=True)
+    words = rows["status"].cast(pl.String).str.strip_chars().str.to_lowercase()
+    return words.is_in(list(rules.layout.vendor.suspended)).fill_null(False)
+
+
+def _without_empty_rows(cells: pl.DataFrame, rules: Rules) -> pl.DataFrame:
+    """Rows of delimiters alone, which spreadsheets leave behind, say nothing."""
+    names = [name for name in rules.headers if name in cells.columns]
+    stated = [pl.col(name).fill_null("").str.strip_chars() != "" for name in names]
+    return cells.filter(pl.any_horizontal(stated))
+
+
+def _values(
+    cells: pl.DataFrame, rules: Rules, books: Books
+) -> tuple[pl.DataFrame, dict[str, pl.Series]]:
+    """Numbers, dates and instruments; per number column, which cells are no number at all."""
+    numbers = {name: _numbers(cells, name) for name in rules.numbers}
+    unparseable = {
+        name: column.is_null() & ~cells.select(is_blank(pl.col(name))).to_series()
+        for name, column in numbers.items()
+    }
+    values = cells.select("file_no", "line").with_columns(
+        _instruments(cells, rules, books.codes).alias("instrument_no"),
+        *books.dates.read(cells["date"], rules.date_format),
+        **numbers,
+    )
+    return values, unparseable
+
+
+def _numbers(cells: pl.DataFrame, name: str) -> pl.Series:
+    """A workbook brings its numbers beside their text, which shows fewer digits."""
+    parsed = parse_numbers(cells[name])
+    exact = f"{name}:number"
+    return cells[exact].zip_with(cells[exact].is_not_null(), parsed) if exact in cells else parsed
+
+
+def _is_suspended(
+    values: pl.DataFrame, cells: pl.DataFrame, unparseable: dict[str, pl.Series], rules: Rules
+) -> pl.Series:
+    readable = ~pl.any_horizontal(unparseable[name] for name in REQUIRED_NUMBERS)
+    return values.select(is_suspension(_flag(cells, rules)) & readable).to_series()
+
+
+def _reasons(
+    cells: pl.DataFrame,
+    values: pl.DataFrame,
+    unparseable: dict[str, pl.Series],
+    rules: Rules,
+) -> pl.DataFrame:
+    """Per column of the file that matters, why its cell cannot stand; null where it can."""
+    numbers = values.select(
+        pl.when(unparseable[name])
+        .then(pl.lit("unparseable"))
+        .when(~pl.col("suspended"))
+        .then(number_reason(name, bar_field=name not in rules.extras))
+        .alias(name)
+        for name in rules.numbers
+    )
+    sound = numbers.select(
+        pl.all_horizontal(pl.col("open", "high", "low", "close").is_null())
+    ).to_series()
+    comparable = sound & ~values["suspended"]
+    ordered = values.select(
+        high=pl.when(comparable).then(high_reason()), low=pl.when(comparable).then(low_reason())
+    )
+    keys = _key_reasons(cells, values)
+    return numbers.with_columns(
+        high=pl.coalesce(numbers["high"], ordered["high"]),
+        low=pl.coalesce(numbers["low"], ordered["low"]),
+        **{name: reason for name, reason in keys.items() if name in rules.layout.columns},
+    )
+
+
+def _key_reasons(cells: pl.DataFrame, values: pl.DataFrame) -> dict[str, pl.Series]:
+    year = pl.col("date").dt.year()
+    dates = values.select(
+        pl.when(cells.select(is_blank(pl.col("date"))).to_series())
+        .then(pl.lit("missing_key"))
+        .when(year.is_null())
+        .then(pl.lit("unparseable"))
+        .when(~year.is_between(FIRST_YEAR, LAST_YEAR))
+        .then(pl.lit("out_of_range"))
+    ).to_series()
+    if "instrument" not in cells.columns:
+        return {"date": dates}
+    return {"date": dates, "instrument": _instrument_reasons(cells["instrument"], values)}
+
+
+def _instrument_reasons(texts: pl.Series, values: pl.DataFrame) -> pl.Series:
+    unknown = values["instrument_no"].is_null()
+    doubtful = [text for text in texts.filter(unknown).unique().drop_nulls() if is_ambiguous(text)]
+    return values.select(
+        pl.when(texts.fill_null("").str.strip_chars() == "")
+        .then(pl.lit("missing_key"))
+        .when(unknown & texts.is_in(doubtful))
+        .then(pl.lit("ambiguous_code"))
+        .when(unknown)
+        .then(pl.lit("unparseable"))
+    ).to_series()
+
+
+def _bars(values: pl.DataFrame, rules: Rules) -> pl.DataFrame:
+    return to_bars(
+        values,
+        volume_multiplier=rules.units.volume_multiplier,
+        amount_multiplier=rules.units.amount_multiplier,
+        extras=rules.extras,
+    )
+
+
+def _no_others() -> pl.DataFrame:
+    return pl.DataFrame(schema={**KEY_SCHEMA, "suspended": pl.Boolean})

@@ -1,0 +1,146 @@
+"""Delimited text: where the table starts, and its blocks checked one after the other."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from data_management.errors import ImportRefused
+from data_management.formats.blocks import Block, cut_blocks
+from data_management.formats.cells import Books, CheckedRows, check_text, check_typed
+from data_management.formats.encodings import utf8_chunks
+from data_management.formats.layout import (
+    TITLE_ROWS,
+    Layout,
+    find_header,
+    headerless_layout,
+    missing_columns,
+)
+from data_management.formats.records import Record, split_records
+from data_management.formats.rules import Rules, decide_rules
+from data_management.formats.text import Shape, text_rows, typed_rows
+from data_management.options import ImportOptions
+
+DELIMITERS = (",", "\t", ";", "|")
+HEAD_BYTES = 256 * 1024
+
+_KEY_COLUMNS = ("instrument", "date", "status")
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file's bytes that can be opened as often as needed, under the name people know."""
+
+    name: str
+    size: int
+    open: Callable[[], BinaryIO]
+
+
+@dataclass(frozen=True)
+class Table:
+    """The table inside a text file; `titles` stand above its header, `data_line` below (1-based)."""
+
+    layout: Layout
+    delimiter: str
+    data_line: int
+    titles: tuple[str, ...]
+
+
+def find_table(source: Source, encoding: str, options: ImportOptions) -> Table:
+    """The table of a text; raises ImportRefused empty_file, missing_column, unreadable."""
+    lines = _head_lines(source, encoding)
+    if not any(line.strip() for line in lines):
+        raise ImportRefused("empty_file", f"{source.name} is empty; give a file that has bars.")
+    delimiters = (options.delimiter,) if options.delimiter else DELIMITERS
+    heads = {delimiter: _first_records(lines, delimiter) for delimiter in delimiters}
+    for delimiter, records in heads.items():
+        table = _table_in(records, delimiter, options)
+        if table is not None:
+            return table
+    likeliest = max(heads.values(), key=lambda records: max(len(r.fields) for r in records))
+    raise missing_columns([record.fields for record in likeliest], options, source.name)
+
+
+def table_blocks(source: Source, encoding: str, table: Table, file_no: int) -> Iterator[Block]:
+    """The table's rows in blocks of whole records."""
+    with source.open() as stream:
+        chunks = _skip_lines(utf8_chunks(stream, encoding), table.data_line - 1)
+        yield from cut_blocks(
+            chunks, file_no=file_no, first_line=table.data_line, delimiter=table.delimiter
+        )
+
+
+class BlockChecker:
+    """Checks the blocks of one layout by rules it decides on the first of them."""
+
+    def __init__(self, table: Table, options: ImportOptions, books: Books, name: str) -> None:
+        self.table = table
+        self.rules: Rules | None = None
+        self._options = options
+        self._books = books
+        self._name = name
+
+    def check(self, block: Block) -> CheckedRows:
+        """Bars, problems and suspensions of a block, however malformed it is."""
+        if self.rules is None:
+            self.rules = self._decide(block)
+        typed = self._check_typed(block, self.rules)
+        if typed is not None:
+            return typed
+        return check_text(text_rows(block, self._shape(self.rules)), self.rules, self._books)
+
+    def _decide(self, block: Block) -> Rules:
+        layout = self.table.layout
+        wanted = {**layout.columns, **layout.extras}
+        sample = text_rows(block, Shape(self.table.delimiter, len(layout.headers), wanted))
+        return decide_rules(sample.cells, layout, self._options, self._name)
+
+    def _check_typed(self, block: Block, rules: Rules) -> CheckedRows | None:
+        rows = typed_rows(block, self._shape(rules), rules.numbers)
+        return None if rows is None else check_typed(rows, rules, self._books)
+
+    def _shape(self, rules: Rules) -> Shape:
+        layout = rules.layout
+        places = {**layout.extras, **layout.columns}
+        names = [name for name in _KEY_COLUMNS if name in layout.columns]
+        wanted = {name: places[name] for name in (*names, *rules.numbers)}
+        return Shape(self.table.delimiter, len(layout.headers), wanted)
+
+
+def _head_lines(source: Source, encoding: str) -> list[str]:
+    with source.open() as stream:
+        head = next(utf8_chunks(stream, encoding, HEAD_BYTES), (b"", 0))[0]
+    if b"\0" in head:
+        raise ImportRefused(
+            "unreadable", f"{source.name} holds binary data, not text; give a CSV file."
+        )
+    return head.decode("utf-8", "ignore").split("\n")
+
+
+def _first_records(lines: list[str], delimiter: str) -> list[Record]:
+    records: list[Record] = []
+    for record in split_records(lines, delimiter):
+        records.append(record)
+        if len(records) > TITLE_ROWS:
+            break
+    return records
+
+
+def _table_in(records: list[Record], delimiter: str, options: ImportOptions) -> Table | None:
+    rows = [record.fields for record in records]
+    found = find_header(rows, options)
+    if found is None:
+        layout = headerless_layout(rows[0])
+        return None if layout is None else Table(layout, delimiter, records[0].index + 1, ())
+    position, layout = found
+    header = records[position]
+    titles = tuple(" ".join(record.fields) for record in records[:position])
+    return Table(layout, delimiter, header.index + header.lines + 1, titles)
+
+
+def _skip_lines(chunks: Iterable[tuple[bytes, int]], count: int) -> Iterator[tuple[bytes, int]]:
+    for chunk, position in chunks:
+        start = 0
+        while count and (end := chunk.find(b"\n", start)) >= 0:
+            start, count = end + 1, count - 1
+        if not count:
+            yield chunk[start:], position

@@ -1,0 +1,133 @@
+"""How the cells of one layout are to be understood, decided once from its first rows."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from data_management.errors import ImportRefused, Question, ask
+from data_management.formats.codebook import CodeBook, is_ambiguous
+from data_management.formats.dates import (
+    clock_times,
+    detect_date_format,
+    epoch_intraday,
+    is_known_format,
+    parse_dates,
+)
+from data_management.formats.layout import Layout
+from data_management.formats.numbers import is_blank, parse_numbers
+from data_management.formats.units import Units, decide_units
+from data_management.options import ImportOptions
+
+NUMBER_FIELDS = (
+    *("open", "high", "low", "close", "volume"),
+    *("amount", "prev_close", "change", "factor", "adj_close"),
+)
+
+
+@dataclass(frozen=True)
+class Rules:
+    """One layout understood: date format, units, and which other columns hold numbers."""
+
+    layout: Layout
+    date_format: str
+    units: Units
+    extras: tuple[str, ...]
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """Every column parsed as a number, bar fields first."""
+        return (*(name for name in NUMBER_FIELDS if name in self.layout.columns), *self.extras)
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """field -> the file's own header, in the order in which problems are named."""
+        keys = [name for name in ("instrument", "date") if name in self.layout.columns]
+        return {name: self.layout.header_of(name) for name in (*keys, *self.numbers)}
+
+
+def decide_rules(
+    sample: pl.DataFrame,
+    layout: Layout,
+    options: ImportOptions,
+    name: str,
+    *,
+    epoch_1904: bool = False,
+) -> Rules:
+    """Rules from the first rows as text; raises ImportRefused for what cannot be told or taken."""
+    dates = sample["date"].filter(~sample.select(is_blank(pl.col("date"))).to_series())
+    date_format = _date_format(dates, options, name, epoch_1904=epoch_1904)
+    _refuse_intraday(sample, date_format, name)
+    if "instrument" in sample.columns:
+        _refuse_ambiguous_codes(sample["instrument"], layout, options, name)
+    return Rules(
+        layout=layout,
+        date_format=date_format,
+        units=decide_units(_quantities(sample), layout, options, name),
+        extras=tuple(extra for extra in layout.extras if _holds_numbers(sample[extra])),
+    )
+
+
+def _date_format(dates: pl.Series, options: ImportOptions, name: str, *, epoch_1904: bool) -> str:
+    if options.date_format is None:
+        return detect_date_format(dates, name, epoch_1904=epoch_1904)
+    if not is_known_format(options.date_format):
+        raise ImportRefused(
+            "bad_config",
+            f"import_config gives the date_format {options.date_format!r}, which names no year,"
+            " month and day; write it like %d.%m.%Y.",
+        )
+    return options.date_format
+
+
+def _refuse_intraday(sample: pl.DataFrame, date_format: str, name: str) -> None:
+    clocked = (sample["time"].n_unique() > 1 if "time" in sample.columns else False) or clock_times(
+        sample["date"]
+    ).len() > 1
+    if not clocked and not epoch_intraday(sample["date"], date_format):
+        return
+    keys = sample.select(
+        pl.col("instrument") if "instrument" in sample.columns else pl.col("file_no"),
+        date=parse_dates(sample["date"], date_format),
+    )
+    if keys.is_duplicated().sum() * 2 > keys.height:
+        raise ImportRefused(
+            "intraday",
+            f"{name} holds several bars a day, and only daily bars can be imported;"
+            " give the bars of whole days.",
+        )
+
+
+def _refuse_ambiguous_codes(
+    texts: pl.Series, layout: Layout, options: ImportOptions, name: str
+) -> None:
+    """Ask once for a file full of codes that belong to no exchange for certain."""
+    codes = CodeBook(market=market_of(options.exchange))
+    resolved = codes.of_texts(texts, mainland=layout.vendor.mainland)
+    if resolved.null_count() < texts.len():
+        return
+    doubtful = next((text for text in texts.drop_nulls().unique() if is_ambiguous(text)), None)
+    if doubtful is not None:
+        raise ask(
+            Question(
+                "exchange",
+                f"The codes of {name}, such as {doubtful}, belong to no exchange for certain;"
+                " say which exchange they are traded on.",
+                ("XSHG", "XSHE", "BJSE"),
+            )
+        )
+
+
+def market_of(exchange: str | None) -> str | None:
+    """The prefix of Qlib codes for six digits that belong to no board, by the exchange answered."""
+    return {"XSHG": "SH", "XSHE": "SZ", "BJSE": "BJ"}.get(exchange or "")
+
+
+def _quantities(sample: pl.DataFrame) -> pl.DataFrame:
+    names = [name for name in ("high", "low", "volume", "amount") if name in sample.columns]
+    return pl.DataFrame([parse_numbers(sample[name]).alias(name) for name in names])
+
+
+def _holds_numbers(texts: pl.Series) -> bool:
+    """Whether most of what stands in a column is numbers; an empty one is no field."""
+    stated = texts.len() - int(pl.select(is_blank(texts)).to_series().sum())
+    return stated > 0 and parse_numbers(texts).count() * 2 > stated

@@ -1,0 +1,81 @@
+"""One delimited text file."""
+
+from pathlib import Path
+
+from data_management.errors import ImportRefused, Question, ask
+from data_management.formats.codes import code_in_titles, code_of_name, qlib_code
+from data_management.formats.delimited import (
+    BlockChecker,
+    Source,
+    Table,
+    find_table,
+    table_blocks,
+)
+from data_management.formats.encodings import detect_encoding
+from data_management.formats.rules import market_of
+from data_management.formats.session import ReadingSession
+
+
+def read_single_text(path: Path, session: ReadingSession) -> None:
+    """Read one CSV into the session; raises ImportRefused."""
+    source = Source(session.name, path.stat().st_size, lambda: path.open("rb"))
+    if not source.size:
+        raise ImportRefused("empty_file", f"{source.name} is empty; give a file that has bars.")
+    session.tell("detecting", 0, source.size)
+    encoding = detect_encoding(source.open, source.name, session.options.encoding)
+    table = find_table(source, encoding, session.options)
+    instrument = instrument_of(table, source.name, session)
+    session.facts.update(encoding=encoding, delimiter=table.delimiter)
+    if read_table(source, encoding, table, session.add_file(source.name, instrument), session) == 0:
+        raise ImportRefused(
+            "empty_file", f"{source.name} has a header and no rows; give a file that has bars."
+        )
+
+
+def read_table(
+    source: Source, encoding: str, table: Table, file_no: int, session: ReadingSession
+) -> int:
+    """Check the table's blocks one by one; returns how many rows it had."""
+    checker = BlockChecker(table, session.options, session.books, source.name)
+    rows = 0
+    for block in table_blocks(source, encoding, table, file_no):
+        if not block.data.strip():
+            continue
+        part = checker.check(block)
+        rows += part.rows_read
+        session.add(part)
+        session.tell("reading", block.position, source.size)
+    if checker.rules is not None:
+        session.note_rules(checker.rules)
+    return rows
+
+
+def instrument_of(table: Table, name: str, session: ReadingSession) -> str | None:
+    """The code of a file without an instrument column: as answered, named, titled, or asked."""
+    if "instrument" in table.layout.columns:
+        return None
+    market = market_of(session.options.exchange)
+    if session.options.instrument is not None:
+        return answered_instrument(session.options.instrument, market)
+    mainland = table.layout.vendor.mainland
+    code = code_of_name(name, mainland=mainland, market=market) or code_in_titles(table.titles)
+    if code is None:
+        raise ask(
+            Question(
+                "instrument",
+                f"{name} has no column for the instrument and its name is no code;"
+                " say which instrument its bars are of.",
+            )
+        )
+    return code
+
+
+def answered_instrument(text: str, market: str | None) -> str:
+    code = qlib_code(text, market=market)
+    if code is None:
+        raise ImportRefused(
+            "bad_config",
+            f"import_config names the instrument {text!r}, which is no code;"
+            " write it like SH600000.",
+        )
+    return code

@@ -1,0 +1,201 @@
+"""Excel workbooks: the sheet that holds the bars, its cells as text and as exact numbers."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from zipfile import ZipInfo
+
+import fastexcel
+import polars as pl
+
+from data_management.errors import ImportRefused, Question, ask
+from data_management.formats.archive import SafeArchive
+from data_management.formats.cells import check_text
+from data_management.formats.delimited import Table
+from data_management.formats.layout import TITLE_ROWS, find_header, missing_columns
+from data_management.formats.rules import NUMBER_FIELDS, decide_rules
+from data_management.formats.session import ReadingSession
+from data_management.formats.single_text import instrument_of
+from data_management.formats.text import MALFORMED, POSITION, TextRows
+
+MAX_INFLATED_BYTES = 1024**3
+MAX_COLUMNS = 256
+MAX_CELLS = 24_000_000
+
+_CELL = re.compile(rb'<c [^>]*?r="([A-Z]{1,3})(\d{1,7})"')
+_EPOCH_1904 = re.compile(rb'date1904="(1|true)"')
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """A sheet that holds a table: its rows as text and where its header stands."""
+
+    name: str
+    table: Table
+
+
+def read_workbook(path: Path, session: ReadingSession) -> None:
+    """Read the sheet of bars into the session; raises ImportRefused."""
+    epoch_1904 = _inspect(path, session.name)
+    session.tell("reading", 0, path.stat().st_size)
+    workbook = _open(path, session.name)
+    sheet = _sheet_of_bars(workbook, session)
+    instrument = instrument_of(sheet.table, session.name, session)
+    file_no = session.add_file(session.name, instrument)
+    cells = _cells(workbook, sheet, file_no)
+    if not cells.height:
+        raise ImportRefused(
+            "empty_file", f"Sheet {sheet.name!r} of {session.name} has a header and no rows."
+        )
+    layout = sheet.table.layout
+    rules = decide_rules(cells, layout, session.options, session.name, epoch_1904=epoch_1904)
+    session.note_rules(rules)
+    session.facts["sheet"] = sheet.name
+    session.add(check_text(TextRows(cells, pl.DataFrame(schema=MALFORMED)), rules, session.books))
+    session.tell("reading", path.stat().st_size, path.stat().st_size)
+
+
+def _inspect(path: Path, name: str) -> bool:
+    """Whether the workbook counts days from 1904; refuses what would not fit into memory.
+
+    The reader holds every cell up to the farthest one, so that is looked for before opening.
+    """
+    if path.stat().st_size == 0:
+        raise ImportRefused("empty_file", f"{name} is empty; give a workbook that has bars.")
+    try:
+        archive = SafeArchive(path, name)
+    except ImportRefused as refused:
+        raise _not_a_workbook(name) from refused
+    with archive:
+        parts = {info.filename: info for info in archive.parts(MAX_INFLATED_BYTES)}
+        if "xl/workbook.xml" not in parts:
+            raise _not_a_workbook(name)
+        for part, info in parts.items():
+            if part.startswith("xl/worksheets/"):
+                _refuse_far_cells(archive, info, name)
+        head = b"".join(archive.inflate(parts["xl/workbook.xml"]))
+        return _EPOCH_1904.search(head) is not None
+
+
+def _refuse_far_cells(archive: SafeArchive, info: ZipInfo, name: str) -> None:
+    columns: set[bytes] = set()
+    last_row = 0
+    for piece in _overlapping(archive.inflate(info)):
+        found = _CELL.findall(piece)
+        columns.update(column for column, _ in found)
+        last_row = max(last_row, *(int(row) for _, row in found[-1:]), 0)
+        width = max(map(_column_number, columns), default=0)
+        if width > MAX_COLUMNS or width * last_row > MAX_CELLS:
+            raise ImportRefused(
+                "too_large",
+                f"A sheet of {name} reaches row {last_row} and column {width}, more than a"
+                " workbook may; save it as CSV.",
+            )
+
+
+def _overlapping(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """Pieces that each start with the unfinished element of the piece before."""
+    rest = b""
+    for piece in pieces:
+        whole = rest + piece
+        cut = whole.rfind(b"<")
+        yield whole[:cut]
+        rest = whole[cut:]
+    yield rest
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _open(path: Path, name: str) -> fastexcel.ExcelReader:
+    try:
+        return fastexcel.read_excel(path)
+    except fastexcel.FastExcelError as fault:
+        raise _not_a_workbook(name) from fault
+
+
+def _sheet_of_bars(workbook: fastexcel.ExcelReader, session: ReadingSession) -> _Sheet:
+    """The one sheet with a header of bars; asks where there are several, says what is missing."""
+    names = _candidates(workbook, session)
+    heads = {name: _head(workbook, name) for name in names}
+    found = [_Sheet(n, t) for n, rows in heads.items() if (t := _table(rows, session)) is not None]
+    if len(found) > 1:
+        raise ask(
+            Question(
+                "sheet",
+                f"Several sheets of {session.name} hold bars; say which one to import.",
+                tuple(sheet.name for sheet in found),
+            )
+        )
+    if found:
+        return found[0]
+    filled = [rows for rows in heads.values() if rows]
+    if not filled:
+        raise ImportRefused("empty_file", f"{session.name} has no cells; give one that has bars.")
+    raise missing_columns([row for rows in filled for row in rows], session.options, session.name)
+
+
+def _candidates(workbook: fastexcel.ExcelReader, session: ReadingSession) -> list[str]:
+    wanted = session.options.sheet
+    if wanted is None:
+        return list(workbook.sheet_names)
+    if wanted not in workbook.sheet_names:
+        raise ImportRefused(
+            "bad_config",
+            f"{session.name} has no sheet {wanted!r}; it has {', '.join(workbook.sheet_names)}.",
+        )
+    return [wanted]
+
+
+def _head(workbook: fastexcel.ExcelReader, name: str) -> list[list[str]]:
+    frame = _load(workbook, name, rows=TITLE_ROWS)
+    return [["" if cell is None else str(cell) for cell in row] for row in frame.rows()]
+
+
+def _table(rows: list[list[str]], session: ReadingSession) -> Table | None:
+    found = find_header(rows, session.options)
+    if found is None:
+        return None
+    position, layout = found
+    titles = tuple(" ".join(row).strip() for row in rows[:position])
+    return Table(layout, "", position + 2, titles)
+
+
+def _cells(workbook: fastexcel.ExcelReader, sheet: _Sheet, file_no: int) -> pl.DataFrame:
+    """The wanted columns as text, number columns also exactly as `<name>:number`."""
+    layout = sheet.table.layout
+    wanted = {**layout.columns, **layout.extras}
+    texts = _load(workbook, sheet.name)
+    numeric = [name for name in wanted if name in NUMBER_FIELDS or name in layout.extras]
+    exact = _load(workbook, sheet.name, floats=[wanted[name] for name in numeric])
+    columns = [texts.to_series(i).fill_null("").alias(name) for name, i in wanted.items()]
+    columns += [exact.to_series(wanted[name]).alias(f"{name}:number") for name in numeric]
+    frame = pl.DataFrame(columns).with_row_index("line", 1).slice(sheet.table.data_line - 1)
+    stated = pl.any_horizontal(pl.col(name) != "" for name in wanted)
+    placed = frame.filter(stated).with_columns(pl.lit(file_no).alias("file_no"))
+    return placed.cast({name: kind() for name, kind in POSITION.items()})
+
+
+def _load(
+    workbook: fastexcel.ExcelReader,
+    name: str,
+    *,
+    rows: int | None = None,
+    floats: list[int] | None = None,
+) -> pl.DataFrame:
+    """The sheet from its very first row, so that row numbers are the ones Excel shows."""
+    dtypes = "string" if floats is None else dict.fromkeys(floats, "float")
+    sheet = workbook.load_sheet(name, header_row=None, skip_rows=0, n_rows=rows, dtypes=dtypes)
+    return sheet.to_polars()
+
+
+def _not_a_workbook(name: str) -> ImportRefused:
+    return ImportRefused(
+        "not_a_workbook",
+        f"{name} is not an .xlsx workbook, or it is damaged or encrypted; save it as .xlsx or CSV.",
+    )
