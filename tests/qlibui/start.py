@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,10 +44,11 @@ class RunningStart:
     home: Path
     process: subprocess.Popen[bytes]
     output: Path
+    begins_at: int
 
     @property
     def said(self) -> str:
-        return self.output.read_text()
+        return self.output.read_text()[self.begins_at :]
 
     @property
     def port(self) -> int:
@@ -58,15 +60,27 @@ class RunningStart:
         found = re.search(r"login +admin / (\S+)", self.said)
         return found and found[1]
 
-    def first_page(self) -> http.client.HTTPResponse:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
-        connection.request("GET", "/")
-        return connection.getresponse()
+    def first_page_status(self) -> int:
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)) as connection:
+            connection.request("GET", "/")
+            return connection.getresponse().status
 
-    def programs(self) -> dict[str, psutil.Process]:
-        """What supervisor keeps running, by name."""
-        (supervisor,) = psutil.Process(self.process.pid).children()
-        return {_name_of(child): child for child in supervisor.children()}
+    def running(self) -> dict[str, int]:
+        """The pid of each program that supervisor calls running."""
+        configuration = self.home / "run" / "supervisord.conf"
+        status = subprocess.run(
+            [sys.executable, "-m", "supervisor.supervisorctl", "-c", configuration, "status"],
+            capture_output=True,
+            text=True,
+            timeout=30,
+            check=False,
+        )
+        pids = re.findall(r"^(\w+) +RUNNING +pid (\d+)", status.stdout, re.MULTILINE)
+        return {name: int(pid) for name, pid in pids}
+
+    def everything(self) -> list[psutil.Process]:
+        """Every process that the start began, and theirs."""
+        return psutil.Process(self.process.pid).children(recursive=True)
 
     def stop(self, number: signal.Signals = signal.SIGINT) -> int:
         self.process.send_signal(number)
@@ -77,7 +91,8 @@ def begin(home: Path, *arguments: str) -> RunningStart:
     """Start without waiting for anything."""
     home.mkdir(exist_ok=True)
     output = home.with_name(f"{home.name}.output")
-    with output.open("wb") as file:
+    with output.open("ab") as file:
+        begins_at = file.tell()
         process = subprocess.Popen(
             [sys.executable, "manage.py", "up", *arguments],
             cwd=BASE_DIR,
@@ -86,7 +101,7 @@ def begin(home: Path, *arguments: str) -> RunningStart:
             stdout=file,
             stderr=subprocess.STDOUT,
         )
-    return RunningStart(home, process, output)
+    return RunningStart(home, process, output, begins_at)
 
 
 def begin_and_wait(home: Path, *arguments: str) -> RunningStart:
@@ -111,9 +126,3 @@ def _belongs_to(process: psutil.Process, home: Path) -> bool:
         return alive and process.environ().get("QLIBUI_HOME") == str(home)
     except psutil.Error:
         return False
-
-
-def _name_of(process: psutil.Process) -> str:
-    command = " ".join(process.cmdline())
-    words = {"redis-server": "redis", "uvicorn": "web", " worker ": "worker", " beat ": "beat"}
-    return next((name for word, name in words.items() if word in command), "reconcile")
