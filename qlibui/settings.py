@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from qlibui import logs
 from qlibui.embedded import redis as embedded_redis
 from qlibui.environment import BASE_DIR, env, read_flag, read_home, read_number, read_secret_key
 
@@ -168,6 +169,14 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 STATIC_URL = "static/"
 STATIC_ROOT = QLIBUI_HOME / "static"
 WHITENOISE_USE_FINDERS = True
+
+# --- logs ---------------------------------------------------------------------------------
+
+LOGGING = logs.configure(
+    level=env.str("LOG_LEVEL", default="INFO"),
+    as_json=read_flag("LOG_JSON", default=False),
+)
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 
 # --- API ----------------------------------------------------------------------------------
 

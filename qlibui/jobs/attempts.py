@@ -28,10 +28,15 @@ def attempt(claim: Claim) -> None:
     Raises only when the end cannot be written (the database is away): then the lease runs out
     and another attempt comes.
     """
+    with structlog.contextvars.bound_contextvars(job_id=claim.job_id, attempt=claim.attempt):
+        _attempt(claim)
+
+
+def _attempt(claim: Claim) -> None:
     try:
         _work(claim)
     except Fenced as lost:
-        logger.warning("job_attempt_fenced", job_id=claim.job_id, error=str(lost))
+        logger.warning("job_attempt_fenced", error=str(lost))
     except Cancelled:
         claims.end_cancelled(claim)
     except Refused as refused:
