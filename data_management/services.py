@@ -1,17 +1,20 @@
 """What callers ask of data management; admin, API, pages, commands and tasks all come here."""
 
 from collections.abc import Mapping
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from data_management import files
 from data_management.configs import named_dataset, read_options
 from data_management.errors import ImportRefused
 from data_management.models import Dataset, ImportTask, ImportType, Visibility
+from data_management.signatures import HEAD_BYTES, check_signature
 from qlibui.jobs import services as jobs
+from qlibui.jobs.errors import MoveRefused
+from qlibui.jobs.models import new_job_id
 
 Owner = User | None
 
@@ -34,30 +37,55 @@ def request_import(
     import_config: Mapping[str, Any] | None = None,
     dataset: Dataset | None = None,
     dataset_name: str = "",
+    task_id: str | None = None,
 ) -> ImportTask:
-    """Keep the upload and enqueue its import. Raises ImportRefused before anything is kept that
-    would not be imported: an unknown type, a config that cannot be read, a file too large."""
+    """Keep the upload and enqueue its import; asked again with the same `task_id` and file, answer
+    the import there is.
+
+    Raises ImportRefused before anything is kept that would not be imported: an unknown type, a
+    file that is not of its type, a config that cannot be read, a file too large.
+    """
     name = files.display_name(upload.name or "upload")
     chosen = resolve_type(import_type, name)
+    check_signature(next(iter(upload.chunks(HEAD_BYTES)), b""), chosen, name)
     config = dict(import_config or {})
     read_options(config)
     saved = files.save_upload(upload)
-    with transaction.atomic():
-        named = _named_dataset(config, owner)
-        target = dataset or named or ensure_dataset(dataset_name or PurePath(name).stem, owner)
-        task = ImportTask(
-            owner=owner,
-            dataset=target,
-            exclusive_key=exclusive_key(target),
-            file_path=str(saved.path),
-            original_name=saved.name,
-            import_type=chosen,
-            import_config=config,
-            file_size=saved.size,
-            file_sha256=saved.sha256,
-        )
-        jobs.enqueue(task)
+    task = ImportTask(
+        id=task_id or new_job_id(),
+        owner=owner,
+        file_path=str(saved.path),
+        original_name=saved.name,
+        import_type=chosen,
+        import_config=config,
+        file_size=saved.size,
+        file_sha256=saved.sha256,
+    )
+    return _enqueue_once(task, dataset, dataset_name or PurePath(name).stem)
+
+
+def _enqueue_once(task: ImportTask, dataset: Dataset | None, dataset_name: str) -> ImportTask:
+    """Enqueue the import, unless its id was given before: then that one, without a second file."""
+    try:
+        with transaction.atomic():
+            named = _named_dataset(task.import_config, task.owner)
+            target = dataset or named or ensure_dataset(dataset_name, task.owner)
+            task.dataset, task.exclusive_key = target, exclusive_key(target)
+            jobs.enqueue(task)
+    except IntegrityError:
+        Path(task.file_path).unlink(missing_ok=True)
+        return _same_import(task)
     return task
+
+
+def _same_import(again: ImportTask) -> ImportTask:
+    first = ImportTask.objects.get(pk=again.pk, owner=again.owner)
+    if first.file_sha256 != again.file_sha256:
+        raise ImportRefused(
+            "other_file",
+            f"This key was used for {first} before, and {again} is another file; use a new key.",
+        )
+    return first
 
 
 def accept_import(
@@ -161,6 +189,22 @@ def answer_import(task: ImportTask, answers: Mapping[str, Any], *, actor: str = 
         task.import_config = config
         task.save(update_fields=["import_config"])
         jobs.retry(task.pk, actor=actor)
+
+
+def change_dataset(
+    dataset: Dataset, *, name: str | None = None, visibility: str | None = None
+) -> None:
+    """Rename a dataset, share it for reading or keep it to its owner.
+
+    Raises MoveRefused for a name that another dataset of the owner has.
+    """
+    dataset.name = name or dataset.name
+    dataset.visibility = visibility or dataset.visibility
+    try:
+        with transaction.atomic():
+            dataset.save(update_fields=["name", "visibility"])
+    except IntegrityError:
+        raise MoveRefused(f"There is a dataset named {name!r} already; choose another.") from None
 
 
 def request_sample_import() -> ImportTask | None:
