@@ -5,12 +5,25 @@ from django.db.models import Q, QuerySet
 from data_management.models import Dataset, DatasetVersion, ImportTask, Visibility
 from qlibui.jobs.access import Person, jobs_seen_by, may_change, own
 
-__all__ = ["datasets_seen_by", "imports_seen_by", "jobs_seen_by", "may_change", "versions_seen_by"]
+__all__ = [
+    "datasets_changed_by",
+    "datasets_seen_by",
+    "imports_seen_by",
+    "jobs_seen_by",
+    "may_change",
+    "versions_seen_by",
+]
 
 
 def datasets_seen_by(user: Person) -> QuerySet[Dataset]:
     """The user's own datasets, the ownerless, and those shared for reading."""
     return Dataset.objects.filter(own(user) | Q(visibility=Visibility.SHARED))
+
+
+def datasets_changed_by(user: Person) -> QuerySet[Dataset]:
+    """The datasets for which `may_change` holds."""
+    ownerless = Q(owner__isnull=True) if user.is_staff else Q(pk__in=())
+    return Dataset.objects.filter(Q(owner=user.pk) | ownerless)
 
 
 def versions_seen_by(user: Person) -> QuerySet[DatasetVersion]:
