@@ -38,6 +38,6 @@ def request_sample_market(broker_url: str | None) -> None:
     from qlibui.celery import app
 
     if broker_url is not None:
-        app.conf.broker_url = broker_url
+        app.conf.update(broker_url=broker_url)
     request_sample_import()
     connections.close_all()
