@@ -147,7 +147,7 @@ class ImportTask(Job):
         verbose_name = "import"
 
     def __str__(self) -> str:
-        return self.original_name or self.pk
+        return self.original_name or self.id
 
     def summary(self) -> dict[str, Any]:
         """What the import tells Celery and its caller, beside `success` and `task_id`."""

@@ -35,4 +35,4 @@ def run_validation(run: Run) -> Mapping[str, Any]:
 
 
 def _answer(task: ImportTask, *, errors: list[str], **found: Any) -> dict[str, Any]:
-    return {"success": not errors, "task_id": task.pk, "errors": errors, **found}
+    return {"success": not errors, "task_id": task.id, "errors": errors, **found}

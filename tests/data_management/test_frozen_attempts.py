@@ -97,7 +97,7 @@ def test_a_thawed_attempt_changes_nothing(
         frozen.thaw()
         assert seen(dataset_id) == second
     assert ImportTask.objects.get(pk="frozen").versions.count() == 1
-    run_import(write_csv("600000,2015-01-06,10,10,10,12,1"), dataset=dataset_id)
+    run_import(write_csv("600000,2015-01-06,10,12,10,12,1"), dataset=dataset_id)
     assert measured(dataset_id) == seen(dataset_id)
     assert seen(dataset_id)[1] == 4
 
