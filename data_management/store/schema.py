@@ -26,7 +26,7 @@ def table_schema() -> Schema:
 
 
 def in_key_order(bars: pl.DataFrame) -> pl.DataFrame:
-    """``bars`` sorted by (instrument, date), its fields as Float64.
+    """``bars`` sorted by (instrument, date), its fields as Float64, null where they are missing.
 
     Raises ValueError for a missing or repeated key, and for a field that is not numeric.
     """
@@ -34,7 +34,7 @@ def in_key_order(bars: pl.DataFrame) -> pl.DataFrame:
     facts = bars.select(
         pl.col("instrument").cast(pl.String),
         pl.col("date").cast(pl.Date),
-        pl.exclude(KEYS).cast(pl.Float64),
+        pl.exclude(KEYS).cast(pl.Float64).fill_nan(None),
     )
     if facts.select(pl.col(KEYS).has_nulls()).row(0) != (False, False):
         raise ValueError("A bar has no instrument or no date: every bar needs both.")
