@@ -112,10 +112,14 @@ def _celery_on(broker_url: str) -> Iterator[None]:
     names = ("broker_url", "broker_read_url", "broker_write_url")
     before = {name: app.conf[name] for name in names}
     app.conf.update(dict.fromkeys(names, broker_url))
-    app._after_fork()  # drops the connection pools
+    _drop_pools(app)
     try:
         yield
     finally:
-        app.pool.force_close_all()
         app.conf.update(before)
-        app._after_fork()
+        _drop_pools(app)
+
+
+def _drop_pools(app: Any) -> None:
+    app.pool.force_close_all()
+    app._after_fork()

@@ -1,5 +1,6 @@
 """Whatever is done to a job in whatever order, its ledger keeps the promise."""
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -59,7 +60,7 @@ def check_ledger(job: Job) -> None:
     """Attempts grow by one, at most one success, each line follows from the one before it."""
     moves = [e for e in job.events.all() if e.from_status != e.to_status]
     assert moves[0].to_status == JobStatus.PENDING
-    for before, after in zip(moves, moves[1:], strict=False):
+    for before, after in pairwise(moves):
         assert after.from_status == before.to_status
         assert after.to_status in TRANSITIONS[JobStatus(before.to_status)]
         assert after.attempt - before.attempt == (after.to_status == JobStatus.RUNNING)

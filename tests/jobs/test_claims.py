@@ -49,12 +49,13 @@ def test_a_lost_attempt_cannot_end_the_job(make_job: Make) -> None:
     lost = taken(job)
     claims.give_back(lost, LOST)
     second = taken(job)
-    for end in (
+    ends: list[Callable[[], object]] = [
         lambda: claims.succeed(lost, {}),
         lambda: claims.fail(lost, LOST),
         lambda: claims.end_cancelled(lost),
         lambda: claims.renew(lost),
-    ):
+    ]
+    for end in ends:
         with pytest.raises(Fenced):
             end()
     claims.succeed(second, {"by": "the second"})

@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -50,7 +51,8 @@ def test_an_interpreter_that_exits_midway_gives_the_job_back(make_job: Make) -> 
         sys.exit(3)
 
     job = run(make_job(leave))
-    assert (job.status, job.error) == ("pending", "The process that ran the job died (exit code 1).")
+    assert job.status == "pending"
+    assert job.error == "The process that ran the job died (exit code 1)."
 
 
 def test_a_job_that_takes_too_long_fails_for_good(make_job: Make, settings: Any) -> None:
@@ -111,7 +113,7 @@ def test_a_lost_lease_stops_the_process(make_job: Make, settings: Any) -> None:
 
 def _alive(pid: int) -> bool:
     try:
-        with open(f"/proc/{pid}/stat") as stat:
-            return stat.read().rsplit(")", 1)[1].split()[0] != "Z"
+        stat = Path(f"/proc/{pid}/stat").read_text()
     except FileNotFoundError:
         return False
+    return stat.rsplit(")", 1)[1].split()[0] != "Z"

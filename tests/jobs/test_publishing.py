@@ -17,8 +17,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def messages(broker: Redis, queue: str = "data_import") -> list[dict[str, object]]:
-    raw: list[bytes] = broker.lrange(queue, 0, -1)
-    return [json.loads(message)["headers"] for message in raw]
+    return [json.loads(message)["headers"] for message in broker.lrange(queue, 0, -1)]
 
 
 def settle(job: Job) -> None:

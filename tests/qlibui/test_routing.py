@@ -22,7 +22,7 @@ def test_the_queues_of_the_guide_are_there() -> None:
 def test_a_task_goes_to_the_queue_of_its_app(name: str) -> None:
     queue = app.amqp.router.route({}, name)["queue"].name
     expected = {"data_management": "data_import", "qlibui": "default"}
-    room = name.split(".")[0]
+    room = name.split(".", maxsplit=1)[0]
     assert queue == expected.get(room, room)
 
 
