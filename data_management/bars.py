@@ -41,13 +41,16 @@ _ABOVE_ZERO = (*PRICES, "factor")
 def number_reason(name: str, *, bar_field: bool) -> pl.Expr:
     """Why the number in this column cannot stand, null where it can; extras may be negative."""
     value = pl.col(name)
-    reason = pl.when(value.is_null() & (name in REQUIRED_NUMBERS)).then(pl.lit("missing_value"))
-    reason = reason.when(~value.is_finite()).then(pl.lit("non_finite"))
-    if bar_field and name not in _SIGNED:
-        reason = reason.when(value < 0).then(pl.lit("negative"))
-    if name in _ABOVE_ZERO:
-        reason = reason.when(value == 0).then(pl.lit("zero"))
-    return reason.otherwise(None)
+    return (
+        pl.when(value.is_null() & (name in REQUIRED_NUMBERS))
+        .then(pl.lit("missing_value"))
+        .when(~value.is_finite())
+        .then(pl.lit("non_finite"))
+        .when((value < 0) & (bar_field and name not in _SIGNED))
+        .then(pl.lit("negative"))
+        .when((value == 0) & (name in _ABOVE_ZERO))
+        .then(pl.lit("zero"))
+    )
 
 
 def high_reason() -> pl.Expr:

@@ -3,17 +3,18 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
 from data_management.errors import ImportRefused
-from data_management.formats.session import Progress, ReadingSession, Warning
+from data_management.formats.session import Progress, ReadingSession, ReadingWarning
 from data_management.formats.single_text import read_single_text
 from data_management.formats.workbook import read_workbook
 from data_management.formats.zipped_texts import read_zipped_texts
 from data_management.options import ImportOptions
 
-__all__ = ["Counts", "Progress", "Reading", "Warning", "read_bars"]
+__all__ = ["Counts", "Progress", "Reading", "ReadingWarning", "read_bars"]
 
 _READERS: dict[str, Callable[[Path, ReadingSession], None]] = {
     **dict.fromkeys(("csv", "txt", "tsv", "text"), read_single_text),
@@ -40,9 +41,9 @@ class Reading:
 
     bars: pl.DataFrame
     problems: pl.DataFrame
-    warnings: tuple[Warning, ...]
+    warnings: tuple[ReadingWarning, ...]
     counts: Counts
-    metadata: dict[str, object]
+    metadata: dict[str, Any]
 
 
 def read_bars(
@@ -66,13 +67,18 @@ def read_bars(
             "unknown_type", f"{import_type!r} is no type of import; use csv, excel or zip."
         )
     session = ReadingSession(name=name, options=options, on_progress=on_progress)
+    _refuse_unreadable(path, name)
+    reader(path, session)
+    return _finished(session)
+
+
+def _refuse_unreadable(path: Path, name: str) -> None:
     try:
-        reader(path, session)
+        path.open("rb").close()
     except OSError as fault:
         raise ImportRefused(
             "unreadable", f"{name} cannot be read ({fault.strerror or fault}); upload it again."
         ) from fault
-    return _finished(session)
 
 
 def _finished(session: ReadingSession) -> Reading:

@@ -6,9 +6,12 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, Self
 
 from data_management.errors import ImportRefused
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 MAX_MEMBERS = 50_000
 MAX_TOTAL_BYTES = 4 * 1024**3
@@ -32,7 +35,7 @@ class SafeArchive:
                 "not_a_zip", f"{name} is not a zip archive, or a damaged one; make it again."
             ) from fault
 
-    def __enter__(self) -> "SafeArchive":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -120,11 +123,12 @@ class _Counted(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # narrower than Buffer
+    def readinto(self, buffer: "WriteableBuffer", /) -> int:
+        target = memoryview(buffer)
         if not self._rest:
             self._rest = next(self._pieces, b"")
-        taken = self._rest[: len(buffer)]
-        buffer[: len(taken)] = taken
+        taken = self._rest[: len(target)]
+        target[: len(taken)] = taken
         self._rest = self._rest[len(taken) :]
         return len(taken)
 

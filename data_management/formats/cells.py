@@ -62,7 +62,10 @@ def check_typed(rows: pl.DataFrame, rules: Rules, books: Books) -> CheckedRows |
         return None
     if not keyed["date"].dt.year().is_between(FIRST_YEAR, LAST_YEAR).all():
         return None
-    if "status" in rows.columns and keyed.select(is_suspension(_flag(rows, rules)).any()).item():
+    if (
+        "status" in rows.columns
+        and keyed.select(is_suspension(pl.lit(_flag(rows, rules))).any()).item()
+    ):
         return None
     return CheckedRows(_bars(keyed, rules), no_problems(), _no_others(), rows.height)
 
@@ -135,7 +138,7 @@ def _is_suspended(
     values: pl.DataFrame, cells: pl.DataFrame, unparseable: dict[str, pl.Series], rules: Rules
 ) -> pl.Series:
     readable = ~pl.any_horizontal(unparseable[name] for name in REQUIRED_NUMBERS)
-    return values.select(is_suspension(_flag(cells, rules)) & readable).to_series()
+    return values.select(is_suspension(pl.lit(_flag(cells, rules))) & readable).to_series()
 
 
 def _reasons(

@@ -37,9 +37,7 @@ class CodeBook:
         """The instrument number of every text, null where it is no code or an ambiguous one."""
         distinct = texts.drop_nulls().unique()
         numbers = [self._resolve(text, mainland) for text in distinct]
-        return texts.replace_strict(
-            distinct, pl.Series(numbers, dtype=pl.UInt32), default=None, return_dtype=pl.UInt32
-        )
+        return _replaced(texts, distinct, pl.Series(numbers, dtype=pl.UInt32))
 
     def _resolve(self, text: str, mainland: bool) -> int | None:
         if (text, mainland) not in self._of_text:
@@ -60,9 +58,7 @@ class DateBook:
         distinct = texts.fill_null("").unique()
         numbers = pl.Series([self._number_of(text) for text in distinct], dtype=pl.UInt32)
         dates = parse_dates(distinct, form)
-        places = texts.fill_null("").replace_strict(
-            distinct, pl.Series(range(distinct.len()), dtype=pl.UInt32), return_dtype=pl.UInt32
-        )
+        places = _replaced(texts.fill_null(""), distinct, pl.Series(range(distinct.len())))
         return dates.gather(places).alias("date"), numbers.gather(places).alias("date_no")
 
     def _number_of(self, text: str) -> int:
@@ -70,6 +66,12 @@ class DateBook:
             self._numbers[text] = len(self.texts)
             self.texts.append(text)
         return self._numbers[text]
+
+
+def _replaced(texts: pl.Series, distinct: pl.Series, numbers: pl.Series) -> pl.Series:
+    """The number beside each text, null for null; polars ignores the dtype where there are none."""
+    replaced = texts.replace_strict(distinct, numbers, default=None, return_dtype=pl.UInt32)
+    return replaced.cast(pl.UInt32)
 
 
 def is_ambiguous(text: str) -> bool:

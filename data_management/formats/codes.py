@@ -11,15 +11,17 @@ _MARKETS = {
 }
 _SUFFIXED = re.compile(r"(\d{6})[.#_ -]?([A-Z]{2,6})")
 _PREFIXED = re.compile(r"([A-Z]{2,6})[.#_ -]?(\d{6})")
+_DIGITS = 6
 _TICKER = re.compile(r"[A-Z0-9^][A-Z0-9.^=_-]{0,31}")
 _WRAPPED = re.compile(r"^=?[\"'’](.*?)[\"'’]?$")
 
 # Words in file names that say what a file is, not what it is about.
-_NOISE = frozenset(
-    "yahoo stooq binance tushare akshare baostock joinquant wind csmar ricequant netease tdx sina"
-    " eastmoney daily day days hist history historical data price prices bar bars kline klines quote"
-    " quotes ohlc ohlcv export download stock stocks qfq hfq csv utf8 gbk bom 1d d us".split()
-)
+_NOISE_TEXT = """
+yahoo stooq binance tushare akshare baostock joinquant wind csmar ricequant netease tdx sina
+eastmoney daily day days hist history historical data price prices bar bars kline klines quote
+quotes ohlc ohlcv export download stock stocks qfq hfq csv utf8 gbk bom 1d d us
+"""
+_NOISE = frozenset(_NOISE_TEXT.split())
 
 
 def qlib_code(text: str, *, mainland: bool = False, market: str | None = None) -> str | None:
@@ -29,9 +31,9 @@ def qlib_code(text: str, *, mainland: bool = False, market: str | None = None) -
     digits that belong to no board.
     """
     code = _WRAPPED.sub(r"\1", text.strip()).strip().upper().removesuffix(".0")
-    if mainland and code.isdigit() and len(code) < 6:
-        code = code.zfill(6)
-    if code.isdigit() and code.isascii() and len(code) == 6:
+    if mainland and code.isdigit() and len(code) < _DIGITS:
+        code = code.zfill(_DIGITS)
+    if code.isdigit() and code.isascii() and len(code) == _DIGITS:
         prefix = board_of(code) or market
         return f"{prefix}{code}" if prefix else None
     return _marked(code) or (code if _is_ticker(code) else None)
@@ -56,11 +58,13 @@ def code_of_name(name: str, *, mainland: bool = False, market: str | None = None
     stem = re.sub(r"\.(csv|txt|xlsx|tsv|dat)$", "", stem, flags=re.IGNORECASE).strip()
     if _marked(stem.upper()) or is_six_digits(stem):
         return qlib_code(stem, market=market)
-    words = [word for word in re.split(r"[\s_#()（）-]+", stem) if word.lower() not in _NOISE]
+    parts = [part for part in re.split(r"[\s_#()（）-]+", stem) if part]
+    words = [part for part in parts if part.lower() not in _NOISE]
     for word in words:
         if _marked(word.upper()) or is_six_digits(word):
             return qlib_code(word, market=market)
-    return _only_ticker(words, mainland=mainland)
+    # One word among several is a ticker only if it looks like one: ORCL, not "my" of my_prices.
+    return None if mainland else _only_ticker(words, plain=len(parts) == 1)
 
 
 def code_in_titles(titles: Iterable[str]) -> str | None:
@@ -69,13 +73,10 @@ def code_in_titles(titles: Iterable[str]) -> str | None:
     return qlib_code(found.pop()) if len(found) == 1 else None
 
 
-def _only_ticker(words: list[str], *, mainland: bool) -> str | None:
+def _only_ticker(words: list[str], *, plain: bool) -> str | None:
     tickers = [word for word in words if not word.isdigit() and _is_ticker(word.upper())]
-    if len(words) > 1:
-        tickers = [word for word in tickers if word.isupper()]
-    if len(tickers) != 1 or mainland:
-        return None
-    return qlib_code(tickers[0])
+    tickers = [word for word in tickers if plain or word.isupper()]
+    return qlib_code(tickers[0]) if len(tickers) == 1 else None
 
 
 def _marked(code: str) -> str | None:

@@ -10,7 +10,7 @@ from data_management.formats.cells import Books, CheckedRows, check_text, check_
 from data_management.formats.encodings import utf8_chunks
 from data_management.formats.layout import (
     TITLE_ROWS,
-    Layout,
+    Table,
     find_header,
     headerless_layout,
     missing_columns,
@@ -33,16 +33,6 @@ class Source:
     name: str
     size: int
     open: Callable[[], BinaryIO]
-
-
-@dataclass(frozen=True)
-class Table:
-    """The table inside a text file; `titles` stand above its header, `data_line` below (1-based)."""
-
-    layout: Layout
-    delimiter: str
-    data_line: int
-    titles: tuple[str, ...]
 
 
 def find_table(source: Source, encoding: str, options: ImportOptions) -> Table:
@@ -81,18 +71,20 @@ class BlockChecker:
 
     def check(self, block: Block) -> CheckedRows:
         """Bars, problems and suspensions of a block, however malformed it is."""
-        if self.rules is None:
-            self.rules = self._decide(block)
-        typed = self._check_typed(block, self.rules)
+        rules = self.rules or self._decide(block)
+        typed = self._check_typed(block, rules)
         if typed is not None:
             return typed
-        return check_text(text_rows(block, self._shape(self.rules)), self.rules, self._books)
+        return check_text(text_rows(block, self._shape(rules)), rules, self._books)
 
     def _decide(self, block: Block) -> Rules:
+        """Rules by this block, for the following ones too if it has any row of the right form."""
         layout = self.table.layout
         wanted = {**layout.columns, **layout.extras}
         sample = text_rows(block, Shape(self.table.delimiter, len(layout.headers), wanted))
-        return decide_rules(sample.cells, layout, self._options, self._name)
+        rules = decide_rules(sample.cells, self.table, self._options, self._name)
+        self.rules = rules if sample.cells.height else None
+        return rules
 
     def _check_typed(self, block: Block, rules: Rules) -> CheckedRows | None:
         rows = typed_rows(block, self._shape(rules), rules.numbers)

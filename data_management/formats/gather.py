@@ -8,7 +8,7 @@ import polars as pl
 
 from data_management.bars import BAR_SCHEMA
 from data_management.formats.cells import KEY_SCHEMA, Books, CheckedRows
-from data_management.formats.problems import FOUND_SCHEMA, found_problems, no_problems
+from data_management.formats.problems import found_problems, no_problems
 
 _ORIGIN = ("file_no", "line")
 
@@ -24,7 +24,7 @@ class Gathered:
     rows_suspended: int
 
 
-def gather(parts: Sequence[CheckedRows], books: Books, date_header: str) -> Gathered:
+def gather(parts: Sequence[CheckedRows], books: Books, date_headers: Sequence[str]) -> Gathered:
     """Bars under their codes and without repeated keys; a repeat is a problem of the later row."""
     rank = _ranks(books.codes.codes)
     bars = pl.concat([part.bars for part in parts], how="diagonal")
@@ -38,7 +38,7 @@ def gather(parts: Sequence[CheckedRows], books: Books, date_header: str) -> Gath
         bars = bars.join(repeats, on=_ORIGIN, how="anti", maintain_order="left")
         suspended = others.filter("suspended").join(repeats, on=_ORIGIN, how="anti")
         bad += repeats.join(problems, on=_ORIGIN, how="anti").height
-        problems = pl.concat([problems, _repeat_problems(repeats, books, date_header)])
+        problems = pl.concat([problems, _repeat_problems(repeats, books, date_headers)])
     else:
         suspended = others.filter("suspended")
     return Gathered(
@@ -85,14 +85,17 @@ def _nothing_first() -> list[pl.Expr]:
     return [pl.col(name).alias(f"first_{name}") for name in _ORIGIN]
 
 
-def _repeat_problems(repeats: pl.DataFrame, books: Books, date_header: str) -> pl.DataFrame:
+def _repeat_problems(
+    repeats: pl.DataFrame, books: Books, date_headers: Sequence[str]
+) -> pl.DataFrame:
     texts = pl.Series(books.dates.texts, dtype=pl.String)
+    headers = pl.Series(date_headers, dtype=pl.String)
     return found_problems(
         repeats.select(
             *_ORIGIN,
             value=texts.gather(repeats["date_no"]),
             field=pl.lit("date"),
-            column=pl.lit(date_header),
+            column=headers.gather(repeats["file_no"]),
             reason=pl.lit("duplicate_key"),
             duplicate_of_line=pl.col("first_line").cast(pl.Int64),
             duplicate_of_file_no=pl.col("first_file_no"),
@@ -117,6 +120,3 @@ def closed_days(bars: pl.DataFrame, sessions: Sequence[object]) -> pl.DataFrame:
     """Dates in the bars that are no sessions, with the count of bars on each: date, bars."""
     shut = bars.filter(~pl.col("date").is_in(pl.Series(sessions, dtype=pl.Date).to_list()))
     return shut.group_by("date").agg(pl.len().alias("bars")).sort("date")
-
-
-assert set(_ORIGIN) <= set(FOUND_SCHEMA)

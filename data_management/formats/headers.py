@@ -142,46 +142,7 @@ VENDORS = (
 
 GENERIC = Vendor(name="generic", fields={})
 
-# Headers any file may use, the most telling first.
-ALIASES: dict[str, tuple[str, ...]] = {
-    "instrument": tuple(
-        "instrument ts_code order_book_id symbol ticker code stock_code sec_code secucode security"
-        " wind_code windcode stkcd asset 证券代码 股票代码 合约代码 代码 s_info_windcode <ticker>".split()
-    ),
-    "date": tuple(
-        "date trade_date trading_date tradedate tradingdate trade_dt day datetime trade_time"
-        " timestamp open_time 日期 交易日期 交易日 时间 trddt <date> index".split()
-    ),
-    "time": ("time", "trade_time", "<time>", "时间"),
-    "open": tuple(
-        "open open_price openprice 开盘 开盘价 今开 今开盘 opnprc s_dq_open <open>".split()
-    ),
-    "high": tuple("high high_price highprice 最高 最高价 hiprc s_dq_high <high>".split()),
-    "low": tuple("low low_price lowprice 最低 最低价 loprc s_dq_low <low>".split()),
-    "close": tuple(
-        "close close_price closeprice 收盘 收盘价 现价 clsprc s_dq_close <close>".split()
-    ),
-    "volume": tuple(
-        "volume vol turnover_vol turnover_volume trade_volume 成交量 总手 dnshrtrd s_dq_volume"
-        " <vol> <volume>".split()
-    ),
-    "amount": tuple(
-        "amount money total_turnover turnover_value quote_volume quote_asset_volume 成交额 成交金额"
-        " dnvaltrd s_dq_amount".split()
-    ),
-    "prev_close": tuple(
-        "prev_close pre_close preclose previous_close last_close 前收盘 前收盘价 昨收 昨收盘 前收"
-        " s_dq_preclose".split()
-    ),
-    "change": tuple("price_change change 涨跌额 涨跌 s_dq_change".split()),
-    "factor": tuple("factor adj_factor adjfactor adjust_factor 复权因子 s_dq_adjfactor".split()),
-    "adj_close": ("adj close", "adj_close", "adjclose", "adjusted_close", "adjprcwd"),
-}
-
-# Units a header states itself, as in 成交量(手) or 成交额(千元).
-VOLUME_UNITS = {"股": "share", "shares": "share", "手": "lot", "lots": "lot"}
-AMOUNT_UNITS = {"元": 1, "千元": 1000, "万元": 10000, "yuan": 1}
-
+# Names of fields that vendors call in Chinese.
 EXTRA_NAMES = {
     "换手率": "turnover_rate",
     "量比": "volume_ratio",
@@ -205,7 +166,7 @@ DERIVED = re.compile(
 
 
 def header_key(text: str) -> str:
-    """The header as the tables know it: `' 成交量(手)'` -> `'成交量'`, `'Adj  Close'` -> `'adj close'`."""
+    """The header as the tables know it: ` 成交量(手)` -> `成交量`, `Adj  Close` -> `adj close`."""
     plain = unicodedata.normalize("NFKC", text).strip().strip("\ufeff'\"").strip().lower()
     return _UNIT.sub("", " ".join(plain.split()))
 

@@ -4,14 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from data_management.errors import ImportRefused
+from data_management.formats.aliases import ALIASES, AMOUNT_UNITS, VOLUME_UNITS
 from data_management.formats.headers import (
-    ALIASES,
-    AMOUNT_UNITS,
     DERIVED,
     GENERIC,
     REQUIRED,
     VENDORS,
-    VOLUME_UNITS,
     Vendor,
     field_name,
     header_key,
@@ -24,10 +22,11 @@ TITLE_ROWS = 20
 RESERVED_NAMES = frozenset(ALIASES) | {"file_no", "line", "status", "adjusted"}
 
 _UNNAMED = {"", "unnamed: 0", "index"}
-_BINANCE_SPOT = (
-    "open_time open high low close volume close_time quote_volume count"
-    " taker_buy_volume taker_buy_quote_volume ignore"
-).split()
+_BINANCE_TEXT = """
+open_time open high low close volume close_time quote_volume count taker_buy_volume
+taker_buy_quote_volume ignore
+"""
+_BINANCE_SPOT = _BINANCE_TEXT.split()
 
 
 @dataclass(frozen=True)
@@ -47,6 +46,16 @@ class Layout:
 
     def mapping(self) -> dict[str, str]:
         return {name: self.headers[index] for name, index in self.columns.items()}
+
+
+@dataclass(frozen=True)
+class Table:
+    """The table in a text file: `titles` stand above its header, `data_line` (1-based) below."""
+
+    layout: Layout
+    delimiter: str
+    data_line: int
+    titles: tuple[str, ...]
 
 
 def find_header(rows: Sequence[Sequence[str]], options: ImportOptions) -> tuple[int, Layout] | None:
@@ -88,7 +97,7 @@ def map_header(row: Sequence[str], options: ImportOptions) -> tuple[dict[str, in
     keys = [header_key(text) for text in row]
     vendor = _vendor_of(keys)
     columns = _mapped(keys, vendor) | _chosen(row, keys, options)
-    if "date" not in columns and keys and keys[0] in _UNNAMED and len(columns) >= 4:
+    if "date" not in columns and keys and keys[0] in _UNNAMED and len(columns) >= len(REQUIRED) - 1:
         columns["date"] = 0
     return columns, vendor
 

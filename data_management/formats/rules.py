@@ -13,7 +13,7 @@ from data_management.formats.dates import (
     is_known_format,
     parse_dates,
 )
-from data_management.formats.layout import Layout
+from data_management.formats.layout import Layout, Table
 from data_management.formats.numbers import is_blank, parse_numbers
 from data_management.formats.units import Units, decide_units
 from data_management.options import ImportOptions
@@ -32,6 +32,7 @@ class Rules:
     date_format: str
     units: Units
     extras: tuple[str, ...]
+    adjusted: bool
 
     @property
     def numbers(self) -> tuple[str, ...]:
@@ -47,13 +48,14 @@ class Rules:
 
 def decide_rules(
     sample: pl.DataFrame,
-    layout: Layout,
+    table: Table,
     options: ImportOptions,
     name: str,
     *,
     epoch_1904: bool = False,
 ) -> Rules:
     """Rules from the first rows as text; raises ImportRefused for what cannot be told or taken."""
+    layout = table.layout
     dates = sample["date"].filter(~sample.select(is_blank(pl.col("date"))).to_series())
     date_format = _date_format(dates, options, name, epoch_1904=epoch_1904)
     _refuse_intraday(sample, date_format, name)
@@ -64,6 +66,7 @@ def decide_rules(
         date_format=date_format,
         units=decide_units(_quantities(sample), layout, options, name),
         extras=tuple(extra for extra in layout.extras if _holds_numbers(sample[extra])),
+        adjusted=_says_adjusted(sample, table),
     )
 
 
@@ -127,7 +130,16 @@ def _quantities(sample: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame([parse_numbers(sample[name]).alias(name) for name in names])
 
 
+def _says_adjusted(sample: pl.DataFrame, table: Table) -> bool:
+    """Whether a title line or Baostock's flag, 3 for unadjusted, tells of adjusted prices."""
+    if any("前复权" in title or "后复权" in title for title in table.titles):
+        return True
+    return "adjusted" in sample.columns and bool(
+        (sample["adjusted"].str.strip_chars() != "3").any()
+    )
+
+
 def _holds_numbers(texts: pl.Series) -> bool:
     """Whether most of what stands in a column is numbers; an empty one is no field."""
-    stated = texts.len() - int(pl.select(is_blank(texts)).to_series().sum())
+    stated = texts.len() - int(pl.select(is_blank(pl.lit(texts))).to_series().sum())
     return stated > 0 and parse_numbers(texts).count() * 2 > stated

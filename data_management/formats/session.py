@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import polars as pl
 
@@ -10,11 +11,13 @@ from data_management.errors import ImportRefused
 from data_management.formats.cells import Books, CheckedRows
 from data_management.formats.codebook import CodeBook, DateBook
 from data_management.formats.gather import Gathered, closed_days, gather, nothing_gathered
+from data_management.formats.layout import Layout
 from data_management.formats.problems import write_problems
 from data_management.formats.rules import Rules, market_of
 from data_management.options import ImportOptions
 
 NAMED_DAYS = 10
+NO_EXCHANGE = "none"
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,7 @@ class Progress:
 
 
 @dataclass(frozen=True)
-class Warning:
+class ReadingWarning:
     """Something a person should know though nothing is refused; `count` rows or files."""
 
     code: str
@@ -43,20 +46,22 @@ class ReadingSession:
     name: str
     options: ImportOptions
     on_progress: Callable[[Progress], None] | None = None
-    warnings: list[Warning] = field(default_factory=list)
-    facts: dict[str, object] = field(default_factory=dict)
+    warnings: list[ReadingWarning] = field(default_factory=list)
+    facts: dict[str, Any] = field(default_factory=dict)
     files: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         market = market_of(self.options.exchange)
         self.books = Books(CodeBook(market=market), DateBook())
         self._parts: list[CheckedRows] = []
+        self._date_headers: list[str] = []
         self._rules: Rules | None = None
         self._exchange = self.options.exchange
 
-    def add_file(self, name: str, instrument: str | None) -> int:
+    def add_file(self, name: str, instrument: str | None, layout: Layout) -> int:
         """A number for a file; `instrument` where the file itself has no column for it."""
         self.files.append(name)
+        self._date_headers.append(layout.header_of("date"))
         self.books.codes.name_file(len(self.files) - 1, instrument)
         return len(self.files) - 1
 
@@ -72,13 +77,25 @@ class ReadingSession:
             self.on_progress(Progress(stage, current, total))
 
     def warn(self, code: str, message: str, *, file: str | None = None, count: int = 1) -> None:
-        self.warnings.append(Warning(code, message, file, count))
+        self.warnings.append(ReadingWarning(code, message, file, count))
 
     def note_rules(self, rules: Rules) -> None:
         """Remember how a layout was understood, and say what was assumed in it."""
         if self._rules is None:
             self._rules = rules
             self._exchange = self._exchange or rules.layout.vendor.exchange
+        if rules.adjusted:
+            self.warn(
+                "adjusted_prices",
+                f"{self.name} says that its prices are adjusted, and they are stored as they are;"
+                " export unadjusted prices to have returns and limits right.",
+            )
+        if "factor" in rules.layout.columns:
+            self.warn(
+                "factor_taken",
+                f"The factor of {self.name} was taken as adjusted price / price, its prices as"
+                " unadjusted.",
+            )
         if rules.units.source == "assumed":
             self.warn(
                 "units_assumed",
@@ -90,15 +107,14 @@ class ReadingSession:
         """Everything gathered, and the bars that stay once closed days are set aside."""
         if not self._parts:
             return nothing_gathered(), nothing_gathered().bars
-        header = self._rules.layout.header_of("date") if self._rules else "date"
-        gathered = gather(self._parts, self.books, header)
+        gathered = gather(self._parts, self.books, self._date_headers)
         self._parts.clear()
         return gathered, self._open_days(gathered.bars)
 
     def write_problems(self, gathered: Gathered) -> pl.DataFrame:
         return write_problems(gathered.problems, self.files)
 
-    def describe(self, bars: pl.DataFrame) -> dict[str, object]:
+    def describe(self, bars: pl.DataFrame) -> dict[str, Any]:
         """Facts of the reading for people and for lineage, fit for JSON."""
         rules = self._rules
         start, end = bars["date"].min(), bars["date"].max()
@@ -108,7 +124,7 @@ class ReadingSession:
             "date_format": rules.date_format if rules else None,
             "units": rules.units.describe() if rules else {},
             "fields": bars.columns[2:],
-            "exchange": self._exchange,
+            "exchange": self._exchange if self._exchange != NO_EXCHANGE else None,
             "instruments": bars["instrument"].n_unique(),
             "start_on": None if start is None else str(start),
             "end_on": None if end is None else str(end),
@@ -125,7 +141,7 @@ class ReadingSession:
                 f"The codes of {self.name} name no exchange, so its dates were not held against a"
                 " calendar; give exchange, such as XNYS, to have them checked.",
             )
-        if exchange is None or exchange.lower() == "none" or not bars.height:
+        if exchange in (None, NO_EXCHANGE) or not bars.height:
             return bars
         return self._without_closed_days(bars, exchange)
 

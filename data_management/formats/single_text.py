@@ -7,11 +7,11 @@ from data_management.formats.codes import code_in_titles, code_of_name, qlib_cod
 from data_management.formats.delimited import (
     BlockChecker,
     Source,
-    Table,
     find_table,
     table_blocks,
 )
 from data_management.formats.encodings import detect_encoding
+from data_management.formats.layout import Table
 from data_management.formats.rules import market_of
 from data_management.formats.session import ReadingSession
 
@@ -26,7 +26,8 @@ def read_single_text(path: Path, session: ReadingSession) -> None:
     table = find_table(source, encoding, session.options)
     instrument = instrument_of(table, source.name, session)
     session.facts.update(encoding=encoding, delimiter=table.delimiter)
-    if read_table(source, encoding, table, session.add_file(source.name, instrument), session) == 0:
+    file_no = session.add_file(source.name, instrument, table.layout)
+    if read_table(source, encoding, table, file_no, session) == 0:
         raise ImportRefused(
             "empty_file", f"{source.name} has a header and no rows; give a file that has bars."
         )

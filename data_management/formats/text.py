@@ -1,6 +1,6 @@
 """Blocks of text as columns: typed at full speed, else as text with every record's true line."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -58,7 +58,7 @@ def text_rows(block: Block, shape: Shape) -> TextRows:
 def _parsed(
     block: Block,
     shape: Shape,
-    schema: dict[str, type[pl.DataType]],
+    schema: Mapping[str, type[pl.DataType]],
     lines: pl.DataFrame,
     nulls: list[str] | None,
 ) -> pl.DataFrame | None:
@@ -90,7 +90,7 @@ def _regular_lines(block: Block, shape: Shape) -> pl.DataFrame | None:
             return None
         separators = quoted.separators
     else:
-        separators = np.count_nonzero(text == ord(shape.delimiter))
+        separators = int(np.count_nonzero(text == ord(shape.delimiter)))
     # The parser itself refuses a record with too many fields, so an equal sum means no short one.
     if separators != newlines.size * (shape.width - 1):
         return None

@@ -10,6 +10,7 @@ from data_management.options import ImportOptions
 
 LOT_SHARES = 100
 PROOF_SHARE = 0.9
+TELLING_VOLUME = 50
 _MULTIPLES = {"share": 1, "lot": LOT_SHARES}
 
 
@@ -65,13 +66,13 @@ def _telling(rows: pl.DataFrame) -> pl.DataFrame | None:
     """Rows whose amount can prove something; whole lots and rounded prices blur small trades."""
     if "amount" not in rows.columns:
         return None
-    enough = (pl.col("volume") >= 50) & (pl.col("amount") > 0) & (pl.col("low") > 0)
+    enough = (pl.col("volume") >= TELLING_VOLUME) & (pl.col("amount") > 0) & (pl.col("low") > 0)
     return rows.filter(enough & pl.all_horizontal(pl.col("high", "low").is_finite()))
 
 
 def _agreement(rows: pl.DataFrame, volume: int, amount: int) -> float:
     average = pl.col("amount") * amount / (pl.col("volume") * volume)
-    slack = 0.02
+    slack = 1 / TELLING_VOLUME
     fits = average.is_between(pl.col("low") * (1 - slack), pl.col("high") * (1 + slack))
     return float(rows.select(fits.mean()).item() or 0.0)
 

@@ -1,7 +1,7 @@
 """Excel workbooks: the sheet that holds the bars, its cells as text and as exact numbers."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from zipfile import ZipInfo
@@ -12,8 +12,7 @@ import polars as pl
 from data_management.errors import ImportRefused, Question, ask
 from data_management.formats.archive import SafeArchive
 from data_management.formats.cells import check_text
-from data_management.formats.delimited import Table
-from data_management.formats.layout import TITLE_ROWS, find_header, missing_columns
+from data_management.formats.layout import TITLE_ROWS, Table, find_header, missing_columns
 from data_management.formats.rules import NUMBER_FIELDS, decide_rules
 from data_management.formats.session import ReadingSession
 from data_management.formats.single_text import instrument_of
@@ -42,14 +41,13 @@ def read_workbook(path: Path, session: ReadingSession) -> None:
     workbook = _open(path, session.name)
     sheet = _sheet_of_bars(workbook, session)
     instrument = instrument_of(sheet.table, session.name, session)
-    file_no = session.add_file(session.name, instrument)
+    file_no = session.add_file(session.name, instrument, sheet.table.layout)
     cells = _cells(workbook, sheet, file_no)
     if not cells.height:
         raise ImportRefused(
             "empty_file", f"Sheet {sheet.name!r} of {session.name} has a header and no rows."
         )
-    layout = sheet.table.layout
-    rules = decide_rules(cells, layout, session.options, session.name, epoch_1904=epoch_1904)
+    rules = decide_rules(cells, sheet.table, session.options, session.name, epoch_1904=epoch_1904)
     session.note_rules(rules)
     session.facts["sheet"] = sheet.name
     session.add(check_text(TextRows(cells, pl.DataFrame(schema=MALFORMED)), rules, session.books))
@@ -186,11 +184,16 @@ def _load(
     name: str,
     *,
     rows: int | None = None,
-    floats: list[int] | None = None,
+    floats: Sequence[str | int] | None = None,
 ) -> pl.DataFrame:
     """The sheet from its very first row, so that row numbers are the ones Excel shows."""
-    dtypes = "string" if floats is None else dict.fromkeys(floats, "float")
-    sheet = workbook.load_sheet(name, header_row=None, skip_rows=0, n_rows=rows, dtypes=dtypes)
+    sheet = workbook.load_sheet(
+        name,
+        header_row=None,
+        skip_rows=0,
+        n_rows=rows,
+        dtypes="string" if floats is None else dict.fromkeys(floats, "float"),
+    )
     return sheet.to_polars()
 
 

@@ -12,11 +12,11 @@ from data_management.formats.codes import code_in_titles, code_of_name
 from data_management.formats.delimited import (
     BlockChecker,
     Source,
-    Table,
     find_table,
     table_blocks,
 )
 from data_management.formats.encodings import CHUNK_BYTES, detect_encoding
+from data_management.formats.layout import Table
 from data_management.formats.rules import market_of
 from data_management.formats.session import ReadingSession
 
@@ -88,7 +88,8 @@ class _ZipReader:
 
     def _read_table(self, source: Source, encoding: str, table: Table) -> None:
         batch = self._batch(table, source.name)
-        file_no = self._session.add_file(source.name, self._instrument(table, source.name))
+        instrument = self._instrument(table, source.name)
+        file_no = self._session.add_file(source.name, instrument, table.layout)
         rows = 0
         for block in table_blocks(source, encoding, table, file_no):
             rows += bool(block.data.strip())
