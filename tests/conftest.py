@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.core.cache import cache
 from redis import Redis
 
 from qlibui.embedded import redis as embedded
@@ -121,5 +122,10 @@ def _celery_on(broker_url: str) -> Iterator[None]:
 
 
 def _drop_pools(app: Any) -> None:
-    app.pool.force_close_all()
     app._after_fork()
+
+
+@pytest.fixture(autouse=True)
+def forgotten_requests() -> None:
+    """No test counts against the throttles of another."""
+    cache.clear()
