@@ -29,7 +29,7 @@ class Summary:
             f"qlib-ui runs at  {url}/{self._moved()}",
             f"  admin          {url}/admin/",
             f"  login          {self._login()}",
-            f"  API            {url}/api/schema/swagger/",
+            f"  API            {url}/api/docs/",
             f"  data           {self.home}",
             f"  logs           {self.home / 'logs'}",
             *self._sample_lines(),
