@@ -43,9 +43,8 @@ def install_python(machine: Path, name: str, version: str) -> None:
     """A stand-in that judges `python -c …` by the version it claims to be."""
     program = machine / "bin" / name
     claimed = f"__import__('sys').version_info = ({version.replace('.', ',')}, 0)"
-    program.write_text(
-        f'#!/bin/sh\n[ "$1" = -c ] || {{ echo "$0 $@"; exit 1; }}\nexec {real} -c "{claimed}; $2"\n'
-    )
+    judge = f'exec {sys.executable} -c "{claimed}; $2"'
+    program.write_text(f'#!/bin/sh\n[ "$1" = -c ] || {{ echo "$0 $@"; exit 1; }}\n{judge}\n')
     program.chmod(0o755)
 
 
