@@ -72,11 +72,9 @@ def _read(run: Run, task: ImportTask) -> "tuple[Reading, ImportOptions]":
 
 def _refusal_of_bad_rows(task: ImportTask, reading: "Reading") -> Refused:
     count = reading.problems.height
-    first = reading.problems.row(0, named=True)
-    sentence = (
-        f"{count:,} problem{'s' if count > 1 else ''} in {task}, the first in line "
-        f"{first['line']}: {first['message']} Mend the file, or import its good rows only."
-    )
+    first = reading.problems["message"][0]
+    found = "One problem, in" if count == 1 else f"{count:,} problems, the first in"
+    sentence = f"{found} {first} Mend the file, or import its good rows only."
     return _refusal(task, reading, "bad_rows", sentence)
 
 
