@@ -89,6 +89,11 @@ def _one_of(*choices: str) -> Callable[[str, object], str]:
     return check
 
 
+def _exchange(key: str, value: object) -> str:
+    name = _text(key, value)
+    return "none" if name.lower() == "none" else name.upper()
+
+
 def _mapping(key: str, value: object) -> dict[str, str]:
     if not isinstance(value, Mapping):
         raise _refused(f"needs an object of field and header for {key!r}, not {value!r}")
@@ -109,7 +114,7 @@ _CHECKS: dict[str, Callable[[str, object], object]] = {
     "date_format": _text,
     "volume_unit": _one_of("share", "lot"),
     "amount_unit": _one_of("1", "1000", "10000"),
-    "exchange": _text,
+    "exchange": _exchange,
     "on_error": _one_of("refuse", "skip"),
     "closed_days": _one_of("set_aside", "keep"),
 }

@@ -17,7 +17,7 @@ amount: amount | money | total_turnover | turnover_value | quote_volume | quote_
     | 成交额 | 成交金额 | dnvaltrd | s_dq_amount
 prev_close: prev_close | pre_close | preclose | previous_close | last_close | s_dq_preclose
     | 前收盘 | 前收盘价 | 昨收 | 昨收盘 | 前收
-change: price_change | change | 涨跌额 | 涨跌 | s_dq_change
+change: price_change | 涨跌额 | s_dq_change
 factor: factor | adj_factor | adjfactor | adjust_factor | 复权因子 | s_dq_adjfactor
 adj_close: adj close | adj_close | adjclose | adjusted_close | adjprcwd
 """

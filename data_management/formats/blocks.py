@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from data_management.errors import ImportRefused
 from data_management.formats.records import MAX_RECORD_BYTES, split_records
 
+MAX_LINE_BYTES = 16 * 1024**2
 NEWLINE = 10
 CARRIAGE_RETURN = 13
 QUOTE = 34
@@ -47,6 +49,12 @@ def cut_blocks(
             yield _block(pending[:end], file_no, first_line, position)
             first_line += pending.count(b"\n", 0, end)
             pending = pending[end:]
+        elif len(pending) > MAX_LINE_BYTES:
+            raise ImportRefused(
+                "unreadable",
+                f"Line {first_line} is longer than {MAX_LINE_BYTES >> 20} MB, so this is no table"
+                " of bars; give a file with one bar a line.",
+            )
     if pending:
         yield _block(pending + b"\n" * (not pending.endswith(b"\n")), file_no, first_line, position)
 

@@ -101,10 +101,6 @@ class BlockChecker:
 def _head_lines(source: Source, encoding: str) -> list[str]:
     with source.open() as stream:
         head = next(utf8_chunks(stream, encoding, HEAD_BYTES), (b"", 0))[0]
-    if b"\0" in head:
-        raise ImportRefused(
-            "unreadable", f"{source.name} holds binary data, not text; give a CSV file."
-        )
     return head.decode("utf-8", "ignore").split("\n")
 
 

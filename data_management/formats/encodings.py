@@ -7,6 +7,7 @@ from typing import BinaryIO
 from data_management.errors import ImportRefused, Question, ask
 
 CHUNK_BYTES = 4 * 1024 * 1024
+HEAD_BYTES = 8 * 1024
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -15,6 +16,8 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+# A zip (an .xlsx is one), the older Excel format, gzip, PDF.
+_BINARY = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"%PDF")
 
 
 def detect_encoding(
@@ -22,7 +25,13 @@ def detect_encoding(
 ) -> str:
     """The encoding the WHOLE source decodes by; never one that, like latin-1, always succeeds."""
     with open_source() as stream:
-        marked = _marked(stream.read(4))
+        head = stream.read(HEAD_BYTES)
+    marked = _marked(head)
+    if marked is None and given is None and (head.startswith(_BINARY) or b"\0" in head):
+        raise ImportRefused(
+            "unreadable",
+            f"{name} is no text; give a CSV file, or import it as excel or zip if it is one.",
+        )
     if given is not None:
         return _verified(open_source, name, marked if _same_family(given, marked) else given)
     if marked is not None:

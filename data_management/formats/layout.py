@@ -1,6 +1,6 @@
 """Which column of a file is which field: the header row found, recognised and mapped."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from data_management.errors import ImportRefused
@@ -44,6 +44,11 @@ class Layout:
         """The file's own text over the column that holds this field."""
         return self.headers[{**self.extras, **self.columns}[name]]
 
+    def left_out(self, extras: Collection[str]) -> list[str]:
+        """Headers of columns that are neither bar fields nor kept as extra fields."""
+        kept = {*self.columns.values(), *(self.extras[name] for name in extras)}
+        return [header for index, header in enumerate(self.headers) if index not in kept]
+
     def mapping(self) -> dict[str, str]:
         return {name: self.headers[index] for name, index in self.columns.items()}
 
@@ -63,6 +68,7 @@ def find_header(rows: Sequence[Sequence[str]], options: ImportOptions) -> tuple[
     for index, row in enumerate(rows[:TITLE_ROWS]):
         columns, vendor = map_header(row, options)
         if all(name in columns for name in REQUIRED):
+            _refuse_unknown_headers(row, options)
             return index, _layout(row, columns, vendor)
     return None
 
@@ -133,6 +139,17 @@ def _chosen(row: Sequence[str], keys: list[str], options: ImportOptions) -> dict
         elif header_key(header) in keys:
             chosen[name] = keys.index(header_key(header))
     return chosen
+
+
+def _refuse_unknown_headers(row: Sequence[str], options: ImportOptions) -> None:
+    known = {header_key(text) for text in row}
+    for name, header in options.mapping.items():
+        if header_key(header) not in known:
+            raise ImportRefused(
+                "missing_column",
+                f"The mapping takes {name} from {header!r}, which is no header of the file;"
+                f" its header is {', '.join(repr(text.strip()) for text in row)}.",
+            )
 
 
 def _layout(row: Sequence[str], columns: dict[str, int], vendor: Vendor) -> Layout:

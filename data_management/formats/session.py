@@ -123,6 +123,7 @@ class ReadingSession:
             "mapping": rules.layout.mapping() if rules else {},
             "date_format": rules.date_format if rules else None,
             "units": rules.units.describe() if rules else {},
+            "left_out_columns": rules.layout.left_out(rules.extras) if rules else [],
             "fields": bars.columns[2:],
             "exchange": self._exchange if self._exchange != NO_EXCHANGE else None,
             "instruments": bars["instrument"].n_unique(),

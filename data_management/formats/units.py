@@ -9,7 +9,7 @@ from data_management.formats.layout import Layout
 from data_management.options import ImportOptions
 
 LOT_SHARES = 100
-PROOF_SHARE = 0.9
+PROOF_SHARE = 0.6
 TELLING_VOLUME = 50
 _MULTIPLES = {"share": 1, "lot": LOT_SHARES}
 
@@ -51,7 +51,8 @@ def _units(layout: Layout, options: ImportOptions, source: str) -> Units:
 
 
 def _prove(rows: pl.DataFrame, options: ImportOptions) -> Units | None:
-    """The one pair of units under which nearly every average price lies between low and high."""
+    """The one pair of units under which average prices lie between low and high; pairs differ by
+    powers of ten, so a clear majority of the rows proves one."""
     telling = _telling(rows)
     if telling is None or telling.height == 0:
         return None
@@ -66,8 +67,8 @@ def _telling(rows: pl.DataFrame) -> pl.DataFrame | None:
     """Rows whose amount can prove something; whole lots and rounded prices blur small trades."""
     if "amount" not in rows.columns:
         return None
-    enough = (pl.col("volume") >= TELLING_VOLUME) & (pl.col("amount") > 0) & (pl.col("low") > 0)
-    return rows.filter(enough & pl.all_horizontal(pl.col("high", "low").is_finite()))
+    traded = (pl.col("volume") >= TELLING_VOLUME) & (pl.col("amount") > 0)
+    return rows.filter(traded & (pl.col("low") > 0) & (pl.col("high") >= pl.col("low")))
 
 
 def _agreement(rows: pl.DataFrame, volume: int, amount: int) -> float:

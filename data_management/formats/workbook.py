@@ -20,7 +20,7 @@ from data_management.formats.text import MALFORMED, POSITION, TextRows
 
 MAX_INFLATED_BYTES = 1024**3
 MAX_COLUMNS = 256
-MAX_CELLS = 24_000_000
+MAX_CELLS = 12_000_000
 
 _CELL = re.compile(rb'<c [^>]*?r="([A-Z]{1,3})(\d{1,7})"')
 _EPOCH_1904 = re.compile(rb'date1904="(1|true)"')

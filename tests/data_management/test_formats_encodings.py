@@ -66,3 +66,10 @@ def test_a_unit_in_the_header_is_believed(tmp_path: Path) -> None:
     reading = read_text(tmp_path, TEXT.replace("成交量", "成交量（手）"))
     assert reading.bars["volume"].to_list() == [100_000.0, 100_000.0]
     assert reading.metadata["units"]["known_by"] == "header"
+
+
+def test_a_change_that_may_be_a_ratio_gives_no_previous_close(tmp_path: Path) -> None:
+    text = "symbol,date,open,high,low,close,volume,change\nSH600000,2024-01-02,10,11,9,10,5,0.02\n"
+    reading = read_text(tmp_path, text)
+    assert reading.bars["prev_close"].to_list() == [None]
+    assert reading.metadata["left_out_columns"] == ["change"]

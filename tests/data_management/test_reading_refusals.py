@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 
 from data_management.errors import ImportRefused
+from data_management.formats import blocks
 from data_management.options import ImportOptions
 from data_management.reading import read_bars
 from tests.data_management.written_files import HEADER, bar, read_bytes, read_text, write_zip
@@ -50,8 +51,21 @@ def test_a_wrong_encoding_names_the_line(tmp_path: Path) -> None:
     assert "line 3" in refused.sentence
 
 
-def test_binary_data_is_no_text(tmp_path: Path) -> None:
-    assert refusal(tmp_path, b"PK\x03\x04\0\0\0").code == "unreadable"
+@pytest.mark.parametrize("data", [b"PK\x03\x04", b"code\0,date", b"\x1f\x8b", b"%PDF-1.7"])
+def test_binary_data_is_no_text(tmp_path: Path, data: bytes) -> None:
+    assert refusal(tmp_path, data).code == "unreadable"
+
+
+def test_a_line_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(blocks, "MAX_LINE_BYTES", 1 << 20)
+    data = (HEADER + bar() + "\n").encode() + b"x" * (9 << 20)
+    assert refusal(tmp_path, data).code == "unreadable"
+
+
+def test_a_mapping_to_a_header_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    refused = refusal(tmp_path, (HEADER + bar()).encode(), mapping={"amount": "turnover"})
+    assert refused.code == "missing_column"
+    assert "'turnover'" in refused.sentence
 
 
 @pytest.mark.parametrize("data", [b"no workbook", b"PK\x03\x04 damaged", b"\xd0\xcf\x11\xe0 old"])
