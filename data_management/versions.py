@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Max, Q
 
 from data_management import storage
 from data_management.models import Dataset, DatasetVersion, ImportTask, VersionKind
@@ -18,13 +17,16 @@ class BaseMoved(Exception):
 
 
 def point_at(dataset: Dataset, base: DatasetVersion | None, **facts: Any) -> DatasetVersion:
-    """Make a version after `base` and let readers see it. Raises BaseMoved when the dataset does
-    not stand at `base` any more; call it within a transaction."""
-    number = (dataset.versions.aggregate(last=Max("number"))["last"] or 0) + 1
-    version = DatasetVersion.objects.create(dataset=dataset, number=number, base=base, **facts)
-    at_base = Q(current__isnull=True) if base is None else Q(current=base)
-    if not Dataset.objects.filter(at_base, pk=dataset.pk).update(current=version):
+    """Make a version after `base` and let readers see it; call it within a transaction.
+
+    Raises BaseMoved when the dataset does not stand at `base` any more.
+    """
+    stands_at = Dataset.objects.select_for_update().values_list("current", flat=True)
+    if stands_at.get(pk=dataset.pk) != (base and base.pk):
         raise BaseMoved(f"{dataset} is no longer at version {base.number if base else 0}.")
+    number = base.number + 1 if base else 1
+    version = DatasetVersion.objects.create(dataset=dataset, number=number, base=base, **facts)
+    Dataset.objects.filter(pk=dataset.pk).update(current=version)
     return version
 
 

@@ -8,8 +8,10 @@ from django.db import transaction
 from redis import Redis
 
 from data_management.models import ImportTask
+from qlibui.jobs.claims import claim
 from qlibui.jobs.lifecycle import JobStatus
 from qlibui.jobs.models import Job
+from qlibui.jobs.processes import run_in_child
 from qlibui.jobs.reconcile import reconcile, waiting_messages
 from qlibui.jobs.services import enqueue, publish
 
@@ -127,3 +129,17 @@ def test_an_orphan_that_was_to_be_cancelled_is_cancelled(redis_broker: Redis) ->
     reconcile()
     job.refresh_from_db()
     assert job.status == "cancelled"
+
+
+def test_a_forked_job_publishes_over_a_connection_of_its_own(
+    redis_broker: Redis, make_job: Callable[..., Job]
+) -> None:
+    enqueue(ImportTask())  # the parent has a connection now
+    waiting = ImportTask(exclusive_key="dataset:1")
+    waiting.save()
+    running = make_job(exclusive_key="dataset:1")
+    held = claim(running.pk)
+    assert held is not None
+    run_in_child(held)  # its end wakes the neighbour
+    enqueue(ImportTask())
+    assert len({message["id"] for message in messages(redis_broker)}) == 3
