@@ -79,7 +79,7 @@ def _enqueue_once(task: ImportTask, dataset: Dataset | None, dataset_name: str) 
 
 
 def _same_import(again: ImportTask) -> ImportTask:
-    first = ImportTask.objects.get(pk=again.pk, owner=again.owner)
+    first = ImportTask.objects.get(pk=again.id, owner=again.owner)
     if first.file_sha256 != again.file_sha256:
         raise ImportRefused(
             "other_file",

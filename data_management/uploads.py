@@ -28,7 +28,11 @@ class BoundedUploadHandler(TemporaryFileUploadHandler):
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         self.received += len(raw_data)
-        _refuse_above(settings.UPLOAD_MAX_BYTES, self.received)
+        try:
+            _refuse_above(settings.UPLOAD_MAX_BYTES, self.received)
+        except RequestDataTooBig:
+            self.upload_interrupted()
+            raise
         super().receive_data_chunk(raw_data, start)
 
 

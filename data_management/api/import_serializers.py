@@ -1,0 +1,144 @@
+"""What an upload brings, and what is told of an import."""
+
+from typing import Any
+
+from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
+from rest_framework import serializers
+
+from data_management.api.fields import ChangeableDatasetField, ConfigField
+from data_management.models import ImportProblem, ImportTask
+from qlibui.jobs.api.serializers import AcceptedSerializer, JobSerializer
+
+NOT_ASKED = {"csrfmiddlewaretoken"}  # a browser's form brings it along
+
+CONFIG_HELP = (
+    "How to read the file, as a JSON object: delimiter, encoding, sheet, mapping (field to the "
+    "file's own header), instrument (of a file without such a column), date_format, volume_unit "
+    "(share, lot), amount_unit (1, 1000, 10000), exchange, on_error (refuse, skip), closed_days "
+    "(set_aside, keep). What is left out the import finds out, or asks."
+)
+
+
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "A zip into a new dataset",
+            value={"file": "(binary)", "dataset_name": "A-shares", "import_config": "{}"},
+            media_type="multipart/form-data",
+            request_only=True,
+        )
+    ]
+)
+class UploadSerializer(serializers.Serializer[ImportTask]):
+    """A file and what to do with it."""
+
+    file = serializers.FileField(
+        source="upload",
+        allow_empty_file=True,
+        help_text="CSV, .xlsx, or a zip with one CSV per instrument.",
+    )
+    import_type = serializers.CharField(
+        required=False, help_text="csv, excel or zip; by the file's name when left out."
+    )
+    import_config = ConfigField(required=False, help_text=CONFIG_HELP)
+    dataset = ChangeableDatasetField(required=False, help_text="Id of the dataset to add to.")
+    dataset_name = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        max_length=120,
+        help_text="Your dataset of this name, made if there is none; by default the file's name.",
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        for name in set(self.initial_data) - set(self.fields) - NOT_ASKED:
+            raise serializers.ValidationError(
+                {name: f"There is no such field; an upload has {', '.join(self.fields)}."}
+            )
+        if "dataset" in attrs and attrs.get("dataset_name"):
+            raise serializers.ValidationError("Give dataset or dataset_name, not both.")
+        return attrs
+
+
+class AnswersSerializer(serializers.Serializer[Any]):
+    """Answers to an import's questions, or other options, for its next attempt."""
+
+    import_config = ConfigField(
+        required=False, default=dict, help_text="Added to what the import has; " + CONFIG_HELP
+    )
+
+
+class AcceptedImportSerializer(AcceptedSerializer):
+    """An import that was accepted: it reaches its end, also when Redis is down just now."""
+
+    basename = "imports"
+    dataset_id = serializers.CharField(allow_null=True)
+
+
+class FileSerializer(serializers.Serializer[ImportTask]):
+    """The file as it came."""
+
+    name = serializers.CharField(source="original_name")
+    size = serializers.IntegerField(source="file_size", allow_null=True, help_text="Bytes.")
+    sha256 = serializers.CharField(source="file_sha256", allow_blank=True)
+
+
+class RowsSerializer(serializers.Serializer[ImportTask]):
+    """Rows of the file; null until they are counted."""
+
+    read = serializers.IntegerField(source="rows_read", allow_null=True)
+    processed = serializers.IntegerField(source="rows_processed", allow_null=True)
+    skipped = serializers.IntegerField(source="rows_skipped", allow_null=True)
+
+
+class WarningSerializer(serializers.Serializer[Any]):
+    """What is odd about a file that could be read."""
+
+    code = serializers.CharField()
+    message = serializers.CharField()
+    file = serializers.CharField(allow_null=True)
+    count = serializers.IntegerField(allow_null=True)
+
+
+class QuestionSerializer(serializers.Serializer[Any]):
+    """What only a person can decide; answer it by retry with `import_config: {key: choice}`."""
+
+    key = serializers.CharField(help_text="The key of import_config that answers it.")
+    text = serializers.CharField()
+    choices = serializers.ListField(child=serializers.CharField(), help_text="Empty: free text.")
+
+
+class ImportSerializer(JobSerializer[ImportTask]):
+    """A file on its way into a dataset."""
+
+    basename = "imports"
+    file = FileSerializer(source="*")
+    dataset_id = serializers.CharField(allow_null=True)
+    version = serializers.IntegerField(
+        source="version_number",
+        allow_null=True,
+        help_text="Number of the dataset version it made; null if it made none.",
+    )
+    import_config = serializers.DictField()
+    rows = RowsSerializer(source="*")
+    problems_by_reason = serializers.DictField(child=serializers.IntegerField())
+    warnings = WarningSerializer(many=True)
+    questions = QuestionSerializer(many=True)
+    metadata = serializers.DictField(help_text="What the file was found to be: vendor, units...")
+
+    class Meta(JobSerializer.Meta):
+        model = ImportTask
+        fields = (
+            *JobSerializer.Meta.fields, "file", "import_type", "import_config", "dataset_id",
+            "version", "rows", "problem_count", "problems_by_reason", "warnings", "questions",
+            "metadata",
+        )  # fmt: skip
+        read_only_fields = fields
+
+
+class ImportProblemSerializer(serializers.ModelSerializer[ImportProblem]):
+    """A row that could not be taken, as the file has it."""
+
+    class Meta:
+        model = ImportProblem
+        fields = ("id", "file", "line", "column", "value", "reason", "duplicate_of_line", "message")
+        read_only_fields = fields

@@ -1,0 +1,153 @@
+"""Imports over HTTP: upload, poll, answer, undo."""
+
+import uuid
+from typing import Any
+
+import django_filters
+from django.db.models import OuterRef, QuerySet, Subquery
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from rest_framework.decorators import action
+from rest_framework.exceptions import ValidationError
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from data_management import services, versions
+from data_management.api.dataset_serializers import VersionSerializer
+from data_management.api.import_serializers import (
+    AcceptedImportSerializer,
+    AnswersSerializer,
+    ImportProblemSerializer,
+    ImportSerializer,
+    UploadSerializer,
+)
+from data_management.models import DatasetVersion, ImportProblem, ImportTask, ImportType
+from data_management.queries import imports_seen_by
+from qlibui.api.access import changeable
+from qlibui.api.pages import CursorPages
+from qlibui.api.schema import refusals
+from qlibui.jobs.api.views import (
+    NOT_YOURS,
+    WHERE_TO_LOOK,
+    JobFilter,
+    JobViews,
+    cancelled_as,
+    retried_as,
+)
+
+KEY_HEADER = "Idempotency-Key"
+MOST_KEY = 255
+KEYS = uuid.UUID("0b6dbd1e-7f5e-4f0c-8c0a-6f9f6b1b8d51")
+
+IDEMPOTENCY_KEY = OpenApiParameter(
+    KEY_HEADER,
+    location=OpenApiParameter.HEADER,
+    description="Any text of your own. The same key again answers the import that it began, so an "
+    "upload may be repeated when its answer was lost.",
+)
+
+
+def task_id_of(request: Request) -> str | None:
+    """The id that the person's key stands for; None without a key."""
+    key = request.headers.get(KEY_HEADER)
+    if key is None:
+        return None
+    if not 0 < len(key.strip()) <= MOST_KEY:
+        raise ValidationError({KEY_HEADER: f"Give a key of 1 to {MOST_KEY} characters."})
+    return str(uuid.uuid5(KEYS, f"{request.user.pk}:{key.strip()}"))
+
+
+class ImportFilter(JobFilter):
+    dataset = django_filters.CharFilter("dataset_id", help_text="Id of a dataset.")
+    import_type = django_filters.ChoiceFilter(choices=ImportType.choices)
+
+
+class ProblemFilter(django_filters.FilterSet):
+    reason = django_filters.CharFilter(help_text="Such as `unparseable` or `duplicate_key`.")
+    file = django_filters.CharFilter(help_text="A file inside a zip.")
+
+
+@extend_schema_view(
+    list=extend_schema(description="Your imports and the shared ones, newest first."),
+    retrieve=extend_schema(description="An import: how far it is, what it found, what it asks."),
+    cancel=extend_schema(responses=cancelled_as(ImportSerializer)),
+    retry=extend_schema(
+        request=AnswersSerializer,
+        description="Run a failed or cancelled import again, with answers to its questions if it "
+        "asked any. What went wrong before stays in its events.",
+        responses=retried_as(AcceptedImportSerializer),
+    ),
+)
+class ImportViewSet(JobViews[ImportTask]):
+    """Files on their way into datasets."""
+
+    queryset = ImportTask.objects.none()
+    serializer_class = ImportSerializer
+    what = "import"
+    accepted_class = AcceptedImportSerializer
+    filterset_class = ImportFilter
+
+    def get_queryset(self) -> QuerySet[ImportTask]:
+        made = DatasetVersion.objects.filter(import_task=OuterRef("pk")).order_by("number")
+        number = Subquery(made.values("number")[:1])
+        return imports_seen_by(self.person).annotate(version_number=number)
+
+    def get_parsers(self) -> list[Any]:
+        is_upload = getattr(self, "action_map", {}).get("post") == "create"
+        return [MultiPartParser()] if is_upload else super().get_parsers()
+
+    @extend_schema(
+        request={"multipart/form-data": UploadSerializer},
+        parameters=[IDEMPOTENCY_KEY, *WHERE_TO_LOOK],
+        responses={202: AcceptedImportSerializer}
+        | refusals(
+            {
+                403: NOT_YOURS,
+                413: "The file is larger than the limit.",
+                415: "The file is of no type that can be imported, or not of the type it is said "
+                "to be.",
+                422: "The Idempotency-Key was used for another file.",
+            }
+        ),
+    )
+    def create(self, request: Request) -> Response:
+        """Upload a file and import it. The answer comes before the work: poll the Location.
+
+        The import is accepted for good once this answers 202, also while Redis is down. One file
+        becomes one version of its dataset, or changes nothing and says why.
+        """
+        asked = UploadSerializer(data=request.data, context=self.get_serializer_context())
+        asked.is_valid(raise_exception=True)
+        task = services.request_import(
+            owner=self.person, task_id=task_id_of(request), **asked.validated_data
+        )
+        return self.accepted(task)
+
+    @extend_schema(responses=ImportProblemSerializer(many=True))
+    @action(detail=True, pagination_class=CursorPages, filterset_class=ProblemFilter)
+    def problems(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """The rows that could not be taken, in the file's order. The first 10,000 are listed;
+        `problem_count` and `problems_by_reason` of the import count all of them."""
+        found: QuerySet[Any] = ImportProblem.objects.filter(import_task=self.get_object())
+        return self.page_of(self.filter_queryset(found), ImportProblemSerializer)
+
+    def run_again(self, job: ImportTask) -> None:
+        given = AnswersSerializer(data=self.request.data)
+        given.is_valid(raise_exception=True)
+        answers = given.validated_data["import_config"]
+        services.answer_import(job, answers, actor=self.person.get_username())
+
+    @extend_schema(
+        request=None,
+        responses={200: VersionSerializer}
+        | refusals({403: NOT_YOURS, 409: "It is not its dataset's newest import."}),
+    )
+    @action(detail=True, methods=["POST"], filterset_class=None)
+    def undo(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Take an import back. The answer is the new version of its dataset, which holds what the
+        one before the import held."""
+        task = self.get_changeable()
+        if task.dataset is not None:
+            changeable(task.dataset, self.person)
+        version = versions.undo_import(task, by=self.person)
+        return Response(VersionSerializer(version, context=self.get_serializer_context()).data)

@@ -1,0 +1,45 @@
+"""The addresses of /api/v1, and its description for programs and people."""
+
+from django.urls import include, path, re_path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from rest_framework.exceptions import NotFound
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.routers import SimpleRouter
+from rest_framework.views import APIView
+
+from data_management.api.datasets import DatasetViewSet, VersionViewSet
+from data_management.api.imports import ImportViewSet
+from qlibui.api.login import Login, Logout
+from qlibui.jobs.api.views import ID_PATTERN, JobViewSet
+
+router = SimpleRouter()
+router.register("imports", ImportViewSet, basename="imports")
+router.register("datasets", DatasetViewSet, basename="datasets")
+router.register(
+    f"datasets/(?P<dataset_id>{ID_PATTERN})/versions", VersionViewSet, basename="versions"
+)
+router.register("jobs", JobViewSet, basename="jobs")
+
+
+class NoSuchAddress(APIView):
+    """Answers in the API's own way where there is nothing."""
+
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+    schema = None
+
+    def initial(self, request: Request, *args: object, **kwargs: object) -> None:
+        raise NotFound(
+            f"There is no {request.path}; /api/docs/ lists every address, and each ends in a slash."
+        )
+
+
+urlpatterns = [
+    path("v1/auth/login/", Login.as_view(), name="auth-login"),
+    path("v1/auth/logout/", Logout.as_view(), name="auth-logout"),
+    path("v1/", include(router.urls)),
+    path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path("docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),
+    re_path(r"^", NoSuchAddress.as_view()),
+]
