@@ -1,5 +1,6 @@
 """Settings of qlib-ui, read from typed environment variables (see docs/settings.md)."""
 
+from datetime import timedelta
 from typing import Any
 
 from qlibui import logs
@@ -182,14 +183,49 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "knox.auth.TokenAuthentication",
+        "qlibui.api.authentication.Tokens",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PARSER_CLASSES": ["qlibui.api.parsing.BoundedJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_SCHEMA_CLASS": "drf_standardized_errors.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "drf_standardized_errors.handler.exception_handler",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_PAGINATION_CLASS": "qlibui.api.pages.Pages",
+    "DEFAULT_SCHEMA_CLASS": "qlibui.api.schema.QlibUiSchema",
+    "DEFAULT_METADATA_CLASS": None,
+    "EXCEPTION_HANDLER": "drf_standardized_errors.handler.exception_handler",
+    "URL_FORMAT_OVERRIDE": None,
+    "DEFAULT_THROTTLE_CLASSES": [
+        "rest_framework.throttling.AnonRateThrottle",
+        "rest_framework.throttling.UserRateThrottle",
+        "rest_framework.throttling.ScopedRateThrottle",
+    ],
+    "DEFAULT_THROTTLE_RATES": {"anon": "300/min", "user": "1200/min", "login": "20/min"},
+    "NUM_PROXIES": 0,  # a client cannot pass for another by X-Forwarded-For
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+DRF_STANDARDIZED_ERRORS = {
+    "EXCEPTION_HANDLER_CLASS": "qlibui.api.problems.ProblemHandler",
+    "EXCEPTION_FORMATTER_CLASS": "qlibui.api.problems.ProblemFormatter",
+}
+REST_KNOX = {"TOKEN_TTL": timedelta(days=read_number("API_TOKEN_DAYS", 30, least=1))}
+FILE_UPLOAD_HANDLERS = ["data_management.uploads.BoundedUploadHandler"]
+SPECTACULAR_SETTINGS = {
+    "TITLE": "qlib-ui",
+    "DESCRIPTION": "Vendor market-data files become versioned datasets that Microsoft Qlib reads.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "ENUM_NAME_OVERRIDES": {
+        "JobStatus": "qlibui.jobs.lifecycle.JobStatus",
+        "ImportType": "data_management.models.ImportType",
+        "VersionKind": "data_management.models.VersionKind",
+        "Visibility": "data_management.models.Visibility",
+    },
 }
 
 # --- admin --------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ import shutil
 import tempfile
 
 _home = tempfile.mkdtemp(prefix="qlibui-tests-")
+os.mkdir(f"{_home}/static")  # noqa: PTH102  whitenoise warns of a static folder that is not there
 atexit.register(shutil.rmtree, _home, ignore_errors=True)
 
 for name in ("REDIS_URL", "CELERY_BROKER_URL", "CELERY_RESULT_BACKEND", "SECRET_KEY", "DEBUG"):
