@@ -1,0 +1,62 @@
+"""Whatever happens to a file's bytes, it is refused in a sentence or every row is accounted for."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from data_management.errors import ImportRefused
+from data_management.reading import Reading
+from tests.data_management.written_files import HEADER, bar, read_file, write_zip
+
+CLEAN = (HEADER + "".join(bar(date=f"2024-01-{day:02d}") + "\n" for day in range(2, 12))).encode()
+PIECES = [b'"', b"\n", b",", b"\r", b"\0", b"\xff", b"9", b"-", b"nan", "股".encode(), b"\xb9\xc9"]
+DAMAGE = st.lists(
+    st.tuples(st.integers(0, len(CLEAN)), st.sampled_from(PIECES), st.integers(0, 12)), max_size=8
+)
+
+
+def mangled(damage: list[tuple[int, bytes, int]]) -> bytes:
+    data = CLEAN
+    for place, piece, lost in damage:
+        data = data[:place] + piece + data[place + lost :]
+    return data
+
+
+def assert_accounted(path: Path) -> None:
+    try:
+        reading = read_file(path)
+    except ImportRefused:
+        return
+    assert_adds_up(reading)
+
+
+def assert_adds_up(reading: Reading) -> None:
+    counts = reading.counts
+    kept = counts.rows_good + counts.rows_set_aside + counts.rows_suspended
+    assert counts.rows_read == kept + counts.rows_bad
+    assert counts.rows_good == reading.bars.height == reading.bars.unique().height
+    assert (counts.rows_bad == 0) == reading.problems.is_empty()
+    assert reading.problems["message"].null_count() == 0
+
+
+@given(DAMAGE)
+@settings(max_examples=200, deadline=None)
+def test_a_mangled_text_is_accounted_for(damage: list[tuple[int, bytes, int]]) -> None:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "bars.csv"
+        path.write_bytes(mangled(damage))
+        assert_accounted(path)
+
+
+@given(st.lists(DAMAGE, min_size=1, max_size=4))
+@settings(max_examples=40, deadline=None)
+def test_mangled_texts_in_a_zip_are_accounted_for(
+    damages: list[list[tuple[int, bytes, int]]],
+) -> None:
+    with TemporaryDirectory() as folder:
+        members: dict[str, str | bytes] = {
+            f"60000{number}.csv": mangled(damage) for number, damage in enumerate(damages)
+        }
+        assert_accounted(write_zip(Path(folder) / "bars.zip", members))
