@@ -59,13 +59,20 @@ def _end_after(error: Exception, claim: Claim) -> None:
     cause = infrastructure_cause(error)
     if cause is not None:
         claims.give_back(claim, cause)
-        return
+    else:
+        claims.fail(claim, _own_cause(error))
+
+
+def _own_cause(error: Exception) -> Reason:
+    """The reason when another attempt would end the same way."""
+    if isinstance(error, MemoryError):
+        return Reason(code="memory_limit", message="The job asked for more memory than it may use.")
     sentence = (
         f"An unexpected error ({type(error).__name__}) stopped the job; "
         "an operator finds its details in the job's events."
     )
-    detail = traceback.format_exc()
-    claims.fail(claim, Reason(code="internal_error", message=sentence, detail=detail))
+    detail = "".join(traceback.format_exception(error))
+    return Reason(code="internal_error", message=sentence, detail=detail)
 
 
 def infrastructure_cause(error: Exception) -> Reason | None:
