@@ -45,13 +45,18 @@ def write_supervisor_config(home: Path, programs: Iterable[Program], *, director
         "childlogdir": _plain(home / "logs"),
         "umask": "077",
     }
-    config.update(_control(socket_path(home).parent / CONTROL_SOCKET_NAME))
+    config.update(_control(control_socket(home)))
     for program in programs:
         config[f"program:{program.name}"] = _keep_running(program, directory)
     path = home / "run" / "supervisord.conf"
     with path.open("w") as file:
         config.write(file)
     return path
+
+
+def control_socket(home: Path) -> Path:
+    """Return the private socket on which supervisor takes commands."""
+    return socket_path(home).parent / CONTROL_SOCKET_NAME
 
 
 def _control(socket: Path) -> dict[str, dict[str, str]]:
@@ -68,6 +73,7 @@ def _keep_running(program: Program, directory: Path) -> dict[str, str]:
         "command": _plain(shlex.join(program.command)),
         "directory": _plain(directory),
         "priority": str(program.priority),
+        "autostart": str(program.first).lower(),
         "autorestart": "true",
         "startretries": str(RESTARTS),
         "stopwaitsecs": str(STOP_SECONDS),

@@ -17,11 +17,16 @@ WORKER_PROCESSES = 2
 
 @dataclass(frozen=True)
 class Program:
-    """One process that is kept running; lower priorities start earlier and stop later."""
+    """One process that is kept running; lower priorities start earlier and stop later.
+
+    Those that are not `first` start once the page answers: they need the tables, and the page
+    would come later if all of them loaded at once.
+    """
 
     name: str
     command: Sequence[str]
     priority: int
+    first: bool = False
 
 
 def list_programs(*, host: str, port: int, redis_config: Path | None) -> list[Program]:
@@ -54,10 +59,11 @@ def _bundled_redis(name: str) -> str | None:
 
 
 def _redis(config: Path) -> Program:
-    return Program("redis", [find_redis("redis-server"), str(config)], 10)
+    return Program("redis", [find_redis("redis-server"), str(config)], 10, first=True)
 
 
 def _web(host: str, port: int) -> Program:
+    # Loading the site takes longer than making the tables: the two go on side by side.
     return Program(
         "web",
         [
@@ -65,6 +71,7 @@ def _web(host: str, port: int) -> Program:
             *("--log-level", "warning", "--timeout-graceful-shutdown", "2"),
         ],
         20,
+        first=True,
     )
 
 

@@ -11,17 +11,22 @@ from types import FrameType
 from typing import NoReturn
 
 from qlibui.embedded import first_start, redis
-from qlibui.embedded.configuration import write_redis_config, write_supervisor_config
+from qlibui.embedded.configuration import (
+    control_socket,
+    write_redis_config,
+    write_supervisor_config,
+)
 from qlibui.embedded.errors import StartRefused
 from qlibui.embedded.home import hold, prepare_home
 from qlibui.embedded.programs import list_programs
 from qlibui.embedded.summary import Summary
-from qlibui.embedded.supervision import keep_running, reap_orphans
+from qlibui.embedded.supervision import keep_running, reap_orphans, start_the_rest
 from qlibui.embedded.waiting import wait_until
 from qlibui.embedded.web import find_free_port, page_answers
 
 PAGE_SECONDS = 90
 REDIS_SECONDS = 10
+CONTROL_SECONDS = 30
 
 Say = Callable[[str], None]
 
@@ -47,14 +52,15 @@ class Start:
             _stop_on_signals()
             port = find_free_port(self.host, self.port)
             embedded = not names_redis(os.environ)
-            first_start.migrate_database()
-            password = first_start.create_admin()
             with keep_running(
                 self._configure(port, embedded),
                 home=self.home,
                 environment=self._environment(embedded),
             ) as supervisor:
+                first_start.migrate_database()
+                password = first_start.create_admin()
                 self._await_page(port, supervisor)
+                self._start_the_rest()
                 self._request_sample(embedded)
                 say(str(self._summary(port, password)))
                 _stay(supervisor)
@@ -81,6 +87,12 @@ class Start:
             environment["REDIS_URL"] = redis.redis_url(socket)
             environment["CELERY_BROKER_URL"] = redis.broker_url(socket)
         return environment
+
+    def _start_the_rest(self) -> None:
+        control = control_socket(self.home)
+        if not wait_until(lambda: redis.is_live(control), seconds=CONTROL_SECONDS):
+            raise StartRefused("Supervisor did not come up: logs/start.log says why.")
+        start_the_rest(control)
 
     def _await_page(self, port: int, supervisor: subprocess.Popen[bytes]) -> None:
         def settled() -> bool:

@@ -8,8 +8,10 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from xmlrpc.client import ServerProxy
 
 import psutil
+from supervisor.xmlrpc import SupervisorTransport
 
 # The programs stop one after another, and each may take STOP_SECONDS.
 PATIENCE_SECONDS = 60
@@ -40,6 +42,12 @@ def keep_running(
         yield supervisor
     finally:
         _end(supervisor)
+
+
+def start_the_rest(control: Path) -> None:
+    """Start, in their order, the programs that supervisor did not start by itself."""
+    transport = SupervisorTransport(serverurl=f"unix://{control}")
+    ServerProxy("http://supervisor", transport=transport).supervisor.startAllProcesses(False)
 
 
 def reap_orphans(supervisor: subprocess.Popen[bytes]) -> None:

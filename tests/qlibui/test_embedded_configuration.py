@@ -55,3 +55,8 @@ def test_the_worker_serves_every_queue() -> None:
     )
     assert set(QUEUES) == {"data_import", "backtest", "strategy", "default"}
     assert ",".join(QUEUES) in worker.command
+
+
+def test_the_page_comes_up_before_what_nobody_waits_for() -> None:
+    programs = list_programs(host="::", port=1, redis_config=Path("redis.conf"))
+    assert [each.name for each in programs if each.first] == ["redis", "web"]
