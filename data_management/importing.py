@@ -135,9 +135,17 @@ def _merge(run: Run, task: ImportTask, reading: "Reading") -> Mapping[str, Any]:
     state = writer.commit(merge, job_id=task.pk, attempt=run.claim.attempt)
     writer.make_durable(state)
     run.report("building the provider")
-    dataset.exchange = dataset.exchange or reading.metadata.get("exchange") or ""
-    storage.build_provider_of(dataset, state)
+    dataset.exchange = dataset.exchange or _exchange_of(reading)
+    try:
+        storage.build_provider_of(dataset, state)
+    except ValueError as unfit:  # an instrument that Qlib could not have a folder for
+        raise _refusal(task, reading, "unfit_for_qlib", str(unfit)) from unfit
     return _commit(run, task, reading, dataset, state, merge)
+
+
+def _exchange_of(reading: "Reading") -> str:
+    exchange = reading.metadata.get("exchange")
+    return exchange if isinstance(exchange, str) else ""
 
 
 def _commit_unchanged(

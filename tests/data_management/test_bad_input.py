@@ -125,3 +125,14 @@ def test_good_rows_are_taken_when_asked_for(write_csv: WriteCsv, run_import: Run
     assert result["success"] is True
     assert (result["rows_processed"], result["rows_skipped"]) == (1, 1)
     assert [(p.line, p.column, p.value) for p in task.problems.all()] == [(3, "close", "abc")]
+
+
+def test_an_instrument_that_qlib_cannot_keep_is_refused(
+    write_csv: WriteCsv, run_import: RunImport
+) -> None:
+    dataset_id = run_import(write_csv())["dataset_id"]
+    before = hash_of(dataset_id)
+    result = run_import(write_csv("A/B,2015-01-05,1,1,1,1,1"), task_id="bad", exchange="none")
+    assert result["success"] is False
+    assert "A/B" in result["errors"][0]
+    assert hash_of(dataset_id) == before
