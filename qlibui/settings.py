@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from qlibui import logs
+from qlibui import admin_look, logs
 from qlibui.embedded import redis as embedded_redis
 from qlibui.environment import BASE_DIR, env, read_flag, read_home, read_number, read_secret_key
 
@@ -19,7 +19,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_TZ = True
-LOGIN_URL = "admin:login"
+FORMAT_MODULE_PATH = "qlibui.formats"
+LOGIN_URL = "login"
+LOGOUT_REDIRECT_URL = "home"
 LOGIN_REDIRECT_URL = "home"
 
 INSTALLED_APPS = [
@@ -230,7 +232,7 @@ SPECTACULAR_SETTINGS = {
 
 # --- admin --------------------------------------------------------------------------------
 
-UNFOLD = {"SITE_TITLE": "qlib-ui", "SITE_HEADER": "qlib-ui", "SITE_URL": "/"}
+UNFOLD = admin_look.UNFOLD
 
 # --- security -----------------------------------------------------------------------------
 

@@ -1,9 +1,24 @@
 """Every address of the site."""
 
 from django.contrib import admin
+from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 
+from data_management import pages as data
+from qlibui import pages
+
 urlpatterns = [
+    path("", pages.home, name="home"),
+    path("activity/", pages.activity, name="activity"),
+    path("imports/", data.import_list, name="imports"),
+    path("imports/<path:task_id>/answer/", data.answer_import, name="answer-import"),
+    path("imports/<path:task_id>/do/<slug:name>/", data.command_import, name="command-import"),
+    path("imports/<path:task_id>/", data.import_page, name="import"),
+    path("datasets/", data.dataset_list, name="datasets"),
+    path("datasets/<path:dataset_id>/do/<slug:name>/", data.command_dataset, name="command-dataset"),
+    path("datasets/<path:dataset_id>/", data.dataset_page, name="dataset"),
+    path("accounts/login/", LoginView.as_view(), name="login"),
+    path("accounts/logout/", LogoutView.as_view(), name="logout"),
     path("admin/", admin.site.urls),
     path("api/", include("qlibui.api.urls")),
 ]

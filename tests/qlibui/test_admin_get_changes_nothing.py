@@ -1,5 +1,6 @@
 """A GET of the admin shows and never changes: every address, every row of every table."""
 
+import re
 from collections.abc import Iterator
 from itertools import product
 from typing import Any
@@ -51,9 +52,8 @@ def filled(pattern: URLPattern, model: Any, page: Any) -> Iterator[str]:
     parameters = list(pattern.pattern.converters)
     for given in product(*(values[parameter] for parameter in parameters)):
         route = str(pattern.pattern)
-        for (parameter, converter), value in zip(pattern.pattern.converters.items(), given):
-            kind = {"PathConverter": "path", "SlugConverter": "slug"}.get(type(converter).__name__)
-            route = route.replace(f"<{kind}:{parameter}>" if kind else f"<{parameter}>", value)
+        for parameter, value in zip(parameters, given, strict=True):
+            route = re.sub(f"<([a-z]+:)?{parameter}>", value, route)
         yield route
 
 

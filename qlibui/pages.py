@@ -1,0 +1,63 @@
+"""The home page: what runs now, what came last, and an upload."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from data_management.errors import ImportRefused
+from data_management.forms import UploadForm
+from data_management.queries import datasets_seen_by, imports_seen_by, jobs_seen_by
+from qlibui.jobs.lifecycle import ENDED
+from qlibui.people import person_behind
+
+LATEST = 8
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def home(request: HttpRequest) -> HttpResponse:
+    """Visitors are told what this is; people who signed in see their work and upload here."""
+    if request.method == "POST":
+        return _upload(request)
+    if not request.user.is_authenticated:
+        return render(request, "home/welcome.html")
+    return _show_home(request, UploadForm(person=person_behind(request)))
+
+
+@login_required
+def _upload(request: HttpRequest) -> HttpResponse:
+    form = UploadForm(request.POST, request.FILES, person=person_behind(request))
+    if not form.is_valid():
+        return _show_home(request, form, status=400)
+    try:
+        task = form.submit()
+    except ImportRefused as refused:
+        form.add_error("file", str(refused))
+        return _show_home(request, form, status=400)
+    messages.success(request, f"{task} is accepted.")
+    return redirect("import", task_id=task.pk)
+
+
+def _show_home(request: HttpRequest, form: UploadForm, *, status: int = 200) -> HttpResponse:
+    return render(request, "home/home.html", {"form": form} | _activity(request), status=status)
+
+
+@require_safe
+@login_required
+def activity(request: HttpRequest) -> HttpResponse:
+    """The part of the home page that keeps itself up to date."""
+    return render(request, "home/activity.html", _activity(request))
+
+
+def _activity(request: HttpRequest) -> dict[str, Any]:
+    imports = imports_seen_by(request.user).select_related("dataset", "owner")
+    jobs = jobs_seen_by(request.user).select_related("importtask__dataset", "owner")
+    datasets = datasets_seen_by(request.user).select_related("current", "owner")
+    return {
+        "going_on": list(jobs.exclude(status__in=ENDED)[:LATEST]),
+        "latest": list(imports.filter(status__in=ENDED).order_by("-finished_at", "-pk")[:LATEST]),
+        "datasets": list(datasets[:LATEST]),
+    }
