@@ -15,7 +15,9 @@ urlpatterns = [
     path("imports/<path:task_id>/do/<slug:name>/", data.command_import, name="command-import"),
     path("imports/<path:task_id>/", data.import_page, name="import"),
     path("datasets/", data.dataset_list, name="datasets"),
-    path("datasets/<path:dataset_id>/do/<slug:name>/", data.command_dataset, name="command-dataset"),
+    path(
+        "datasets/<path:dataset_id>/do/<slug:name>/", data.command_dataset, name="command-dataset"
+    ),
     path("datasets/<path:dataset_id>/", data.dataset_page, name="dataset"),
     path("accounts/login/", LoginView.as_view(), name="login"),
     path("accounts/logout/", LogoutView.as_view(), name="logout"),
