@@ -7,7 +7,6 @@ on the rows before them, so they are derived from all bars of a version and neve
 import polars as pl
 
 PRICES = ("open", "high", "low", "close")
-_BY_INSTRUMENT = "instrument"
 
 
 def derive_factor_and_change(bars: pl.DataFrame) -> pl.DataFrame:
@@ -25,10 +24,12 @@ def derive_factor_and_change(bars: pl.DataFrame) -> pl.DataFrame:
     ``change`` is the ratio of the adjusted close to the last traded one, minus 1; on the first
     bar it compares with the vendor's previous close, and is null without one.
     """
-    facts = bars.select("instrument", pl.col("close", "prev_close", "factor").fill_nan(None))
-    chained = facts.with_columns(chain=_restatement().cum_prod().over(_BY_INSTRUMENT))
-    factors = chained.with_columns(factor=_completed_factor())
-    return factors.select("factor", change=_change())
+    facts = bars.select(
+        pl.col("close", "prev_close", "factor").fill_nan(None),
+        first=pl.col("instrument").ne_missing(pl.col("instrument").shift()),
+    )
+    chained = facts.with_columns(_chain(facts))
+    return chained.with_columns(_completed_factor(chained)).select("factor", change=_change())
 
 
 def adjusted(field: str) -> pl.Expr:
@@ -39,21 +40,46 @@ def adjusted(field: str) -> pl.Expr:
     return value / pl.col("factor") if field == "volume" else value
 
 
+def _chain(facts: pl.DataFrame) -> pl.Series:
+    """The product of all restatements up to each row, within its instrument."""
+    steps = facts.select("first", chain=_restatement())
+    # Few rows restate anything: only they and each instrument's first are multiplied up.
+    turns = (pl.col("chain") != 1) | pl.col("first")
+    levels = steps.filter(turns).select(pl.col("chain").cum_prod().over(pl.col("first").cum_sum()))
+    reached = steps.select(turns.cum_sum() - 1).to_series()
+    return levels["chain"].gather(reached)
+
+
 def _restatement() -> pl.Expr:
     """By how much the vendor lowered the last close to make it today's previous close."""
-    last_close = pl.col("close").forward_fill().shift().over(_BY_INSTRUMENT)
-    restated = (last_close > 0) & (pl.col("prev_close") > 0)
-    return pl.when(restated).then(last_close / pl.col("prev_close")).otherwise(1.0)
+    restated = (_last("close") > 0) & (pl.col("prev_close") > 0)
+    return pl.when(restated).then(_last("close") / pl.col("prev_close")).otherwise(1.0)
 
 
-def _completed_factor() -> pl.Expr:
-    given = pl.when(pl.col("factor") > 0).then("factor")
-    level = (given / pl.col("chain")).forward_fill().backward_fill().over(_BY_INSTRUMENT)
-    return pl.coalesce(given, level * pl.col("chain"), "chain")
+def _last(column: str) -> pl.Expr:
+    """The value on the instrument's bar before."""
+    return pl.when(~pl.col("first")).then(pl.col(column).shift())
+
+
+def _completed_factor(chained: pl.DataFrame) -> pl.Series:
+    chain = chained["chain"].alias("factor")
+    given = chained.select(pl.when(pl.col("factor") > 0).then("factor")).to_series()
+    if given.null_count() == given.len():
+        return chain
+    if given.null_count() == 0:
+        return given
+    instrument = chained["first"].cum_sum()
+    levels = pl.DataFrame({"level": given / chain, "instrument": instrument})
+    nearest = pl.col("level").forward_fill().backward_fill().over("instrument")
+    level = levels.select(nearest.fill_null(1.0)).to_series()
+    return given.zip_with(given.is_not_null(), level * chain)
 
 
 def _change() -> pl.Expr:
-    close = pl.col("close") * pl.col("factor")
-    last_close = close.forward_fill().shift().over(_BY_INSTRUMENT)
     vendors_last_close = pl.when(pl.col("prev_close") > 0).then("prev_close") * pl.col("factor")
-    return close / pl.coalesce(last_close, vendors_last_close) - 1
+    last_close = pl.when("first").then(vendors_last_close).otherwise(_last_adjusted())
+    return pl.col("close") * pl.col("factor") / last_close - 1
+
+
+def _last_adjusted() -> pl.Expr:
+    return _last("close") * _last("factor")

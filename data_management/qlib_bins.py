@@ -91,8 +91,11 @@ def name_fields(extras: Iterable[str], taken: Iterable[str]) -> dict[str, str]:
 
 
 def _calendar_positions(days: pl.Series, calendar: list[date]) -> Integers:
-    sessions = np.array(calendar, dtype="datetime64[D]")
-    return np.searchsorted(sessions, days.to_numpy().astype("datetime64[D]"))
+    sessions = np.array(calendar, dtype="datetime64[D]").astype(np.intp)
+    position_of = np.zeros(sessions[-1] - sessions[0] + 1, dtype=np.intp)
+    position_of[sessions - sessions[0]] = np.arange(len(sessions))
+    positions: Integers = position_of[days.to_physical().to_numpy() - sessions[0]]
+    return positions
 
 
 def _folders_of(codes: list[str]) -> tuple[str, ...]:

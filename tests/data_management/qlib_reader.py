@@ -1,32 +1,41 @@
 """Ask Qlib itself, in a process of its own: `python -m tests.data_management.qlib_reader <dir>`.
 
-Questions come as JSON on standard input, answers go as JSON to standard output.
+Field expressions come as JSON on standard input, the answer goes as JSON to standard output.
 """
 
 import json
+import math
 import os
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
 
 
-def read_by_qlib(
-    provider: Path, fields: list[str], *, instruments: list[str] | None = None
-) -> dict[str, list[list[Any]]]:
-    """For each field, its (instrument, day, value) over the whole calendar, NaN as None."""
-    answer = ask_qlib(provider, {"fields": fields, "instruments": instruments})
-    features: dict[str, list[list[Any]]] = answer["features"]
-    return features
+@dataclass(frozen=True)
+class Seen:
+    """What Qlib sees in a provider; ``last_step`` spans the last step of a back-test.
+
+    ``features`` has, for each expression, instrument and day, the value or None for NaN.
+    """
+
+    features: dict[str, dict[str, dict[str, float | None]]]
+    calendar: list[str]
+    last_step: list[str]
+
+    def values(self, expression: str, instrument: str) -> list[float | None]:
+        """The values of one instrument by day."""
+        return list(self.features[expression][instrument].values())
 
 
-def ask_qlib(provider: Path, question: dict[str, Any]) -> Any:
-    """Qlib's answer, or the error it ended with."""
+def read_by_qlib(provider: Path, expressions: list[str]) -> Seen:
+    """Everything at once, since starting Qlib takes seconds."""
     answered = subprocess.run(
         [sys.executable, "-m", "tests.data_management.qlib_reader", str(provider)],
-        input=json.dumps(question),
+        input=json.dumps(expressions),
         capture_output=True,
         text=True,
         check=False,
@@ -34,37 +43,32 @@ def ask_qlib(provider: Path, question: dict[str, Any]) -> Any:
         env=os.environ | {"TQDM_DISABLE": "1"},
     )
     if answered.returncode:
-        raise AssertionError(f"Qlib failed on {question}: {answered.stderr[-2000:]}")
-    return json.loads(answered.stdout)
+        raise AssertionError(f"Qlib failed: {answered.stderr[-2000:]}")
+    return Seen(**json.loads(answered.stdout))
 
 
-def _answer(provider: str, question: dict[str, Any]) -> dict[str, Any]:
+def _answer(provider: str, expressions: list[str]) -> dict[str, Any]:
     import qlib
     from qlib.data import D
 
     qlib.init(provider_uri=provider, region="cn", kernels=1, logging_level=40)
-    instruments = question["instruments"] or D.instruments("all")
+    frame = D.features(D.instruments("all"), expressions).astype(float)
     return {
-        "features": _features(D.features(instruments, question["fields"])),
+        "features": {expression: _by_instrument(frame[expression]) for expression in frame},
         "calendar": [str(day.date()) for day in D.calendar()],
         "last_step": _last_step(D.calendar()[-1]),
     }
 
 
-def _features(frame: Any) -> dict[str, list[list[Any]]]:
-    import math
-
-    return {
-        field: [
-            [code, str(day.date()), None if math.isnan(value) else value]
-            for (code, day), value in frame[field].astype(float).items()
-        ]
-        for field in frame
-    }
+def _by_instrument(values: Any) -> dict[str, dict[str, float | None]]:
+    by_instrument: dict[str, dict[str, float | None]] = {}
+    for (code, day), value in values.items():
+        by_instrument.setdefault(code, {})[str(day.date())] = None if math.isnan(value) else value
+    return by_instrument
 
 
 def _last_step(day: Any) -> list[str]:
-    """The span of a back-test's last step, for which Qlib looks past the last day."""
+    """Qlib looks for the day after the last one here."""
     from qlib.backtest.utils import TradeCalendarManager
 
     steps = TradeCalendarManager("day", start_time=day, end_time=day)

@@ -1,5 +1,6 @@
 """Qlib reads the provider and sees what we meant."""
 
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import polars as pl
 import pytest
 
 from data_management.qlib_provider import build_provider
-from tests.data_management.qlib_reader import ask_qlib, read_by_qlib
+from tests.data_management.qlib_reader import Seen, read_by_qlib
 from tests.data_management.store_bars import make_bars
 
 FRIDAY, MONDAY, TUESDAY, WEDNESDAY = (
@@ -35,44 +36,51 @@ def provider(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return target
 
 
-def test_qlib_sees_adjusted_prices_and_gaps(provider: Path) -> None:
-    seen = read_by_qlib(provider, ["$close", "$close/$factor"], instruments=["SH600000"])
-    days = ["2024-03-01", "2024-03-04", "2024-03-05"]
-    assert seen["$close"] == [
-        ["SH600000", day, close] for day, close in zip(days, [10.0, None, 11.0], strict=True)
-    ]
-    assert [value for _, _, value in seen["$close/$factor"]] == [10.0, None, 5.5]
+@pytest.fixture(scope="module")
+def seen(provider: Path) -> Seen:
+    expressions = ["$close", "$close/$factor", "$volume*$factor", "$change", "$换手率"]
+    return read_by_qlib(provider, [*expressions, "Ref($close, 1)"])
 
 
-def test_qlib_computes_over_gaps_as_it_should(provider: Path) -> None:
-    expressions = ["$change", "$volume*$factor", "Ref($close, 1)", "$换手率"]
-    seen = read_by_qlib(provider, expressions, instruments=["SH600000"])
-    assert [value for _, _, value in seen["$change"]] == [None, None, pytest.approx(0.1)]
-    assert [value for _, _, value in seen["$volume*$factor"]] == [100.0, None, 400.0]
-    assert [value for _, _, value in seen["Ref($close, 1)"]] == [None, 10.0, None]
-    assert [value for _, _, value in seen["$换手率"]] == [None, None, 0.5]
+def test_qlib_sees_adjusted_prices_and_gaps(seen: Seen) -> None:
+    assert seen.features["$close"]["SH600000"] == {
+        "2024-03-01": 10.0,
+        "2024-03-04": None,
+        "2024-03-05": 11.0,
+    }
 
 
-def test_qlib_finds_every_listed_instrument(provider: Path) -> None:
-    seen = read_by_qlib(provider, ["$close"])["$close"]
-    assert {code for code, _, _ in seen} == {"CON", "SH600000", "SZ000001"}
-    assert [row for row in seen if row[0] == "CON"] == [["CON", "2024-03-06", 7.0]]
+def test_qlib_gets_the_original_prices_and_volumes_back(seen: Seen) -> None:
+    assert seen.values("$close/$factor", "SH600000") == [10.0, None, 5.5]
+    assert seen.values("$volume*$factor", "SH600000") == [100.0, None, 400.0]
 
 
-def test_qlib_can_end_a_back_test_on_the_last_day(provider: Path) -> None:
-    answer = ask_qlib(provider, {"fields": ["$close"], "instruments": ["SZ000001"]})
-    assert answer["calendar"][-1] == "2024-03-06"
-    assert answer["last_step"] == ["2024-03-06 00:00:00", "2024-03-06 23:59:59"]
+def test_qlib_sees_the_change_since_the_last_traded_day(seen: Seen) -> None:
+    assert seen.values("$change", "SH600000") == [None, None, pytest.approx(0.1)]
 
 
-def test_without_a_future_day_qlib_could_not(provider: Path, tmp_path: Path) -> None:
-    copy = provider.rename(tmp_path / "copy")
-    future = copy / "calendars" / "day_future.txt"
-    whole = future.read_text()
-    future.write_text((copy / "calendars" / "day.txt").read_text())
-    try:
-        with pytest.raises(AssertionError, match="IndexError"):
-            ask_qlib(copy, {"fields": ["$close"], "instruments": ["SZ000001"]})
-    finally:
-        future.write_text(whole)
-        copy.rename(provider)
+def test_qlib_looks_back_by_sessions(seen: Seen) -> None:
+    assert seen.values("Ref($close, 1)", "SH600000") == [None, 10.0, None]
+
+
+def test_qlib_sees_the_vendors_other_fields(seen: Seen) -> None:
+    assert seen.values("$换手率", "SH600000") == [None, None, 0.5]
+    assert set(seen.values("$换手率", "SZ000001")) == {None}
+
+
+def test_qlib_finds_every_listed_instrument(seen: Seen) -> None:
+    assert set(seen.features["$close"]) == {"CON", "SH600000", "SZ000001"}
+    assert seen.features["$close"]["CON"] == {"2024-03-06": 7.0}
+
+
+def test_qlib_can_end_a_back_test_on_the_last_day(seen: Seen) -> None:
+    assert seen.calendar[-1] == "2024-03-06"
+    assert seen.last_step == ["2024-03-06 00:00:00", "2024-03-06 23:59:59"]
+
+
+def test_without_a_future_day_it_could_not(provider: Path, tmp_path: Path) -> None:
+    copy = Path(shutil.copytree(provider, tmp_path / "copy"))
+    calendars = copy / "calendars"
+    shutil.copy(calendars / "day.txt", calendars / "day_future.txt")
+    with pytest.raises(AssertionError, match="IndexError"):
+        read_by_qlib(copy, ["$close"])
