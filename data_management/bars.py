@@ -81,14 +81,17 @@ def is_suspension(suspended_flag: pl.Expr) -> pl.Expr:
     return (pl.col("volume").fill_null(0) == 0) & (no_price | suspended_flag)
 
 
-def are_faultless(rows: pl.DataFrame, extras: Sequence[str]) -> bool:
-    """Whether every row is a bar without any fault: one pass, for blocks that have none."""
+def faultless(rows: pl.DataFrame, extras: Sequence[str], *, certain: bool) -> pl.Series:
+    """True for rows that are bars without any fault: one pass over typed columns.
+
+    Unless the nulls are `certain` to be blanks, a row with a null in any number is not taken.
+    """
     low, high = pl.col("low"), pl.col("high")
     checks = [
         pl.all_horizontal(pl.col(name).is_not_null() for name in ("date", *REQUIRED_NUMBERS)),
+        pl.all_horizontal(pl.col(name).is_finite() for name in REQUIRED_NUMBERS),
         (low > 0) & (low <= pl.min_horizontal("open", "close")),
-        (high >= pl.max_horizontal("open", "close")) & high.is_finite(),
-        (pl.col("volume") >= 0) & pl.col("volume").is_finite(),
+        (high >= pl.max_horizontal("open", "close")) & (pl.col("volume") >= 0),
     ]
     optional = [
         name
@@ -96,7 +99,9 @@ def are_faultless(rows: pl.DataFrame, extras: Sequence[str]) -> bool:
         if name in rows.columns
     ]
     checks += [number_reason(name, bar_field=name not in extras).is_null() for name in optional]
-    return bool(rows.select(pl.all_horizontal(check.all() for check in checks)).item())
+    if not certain:
+        checks += [pl.col(name).is_not_null() for name in optional]
+    return rows.select(pl.all_horizontal(checks)).to_series()
 
 
 def to_bars(

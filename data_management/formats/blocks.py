@@ -75,7 +75,7 @@ class QuoteScan:
     """Where records end in text with well-formed quotes, and which delimiters part fields."""
 
     ends: np.ndarray
-    separators: int
+    separators: np.ndarray
 
     @property
     def last_end(self) -> int:
@@ -92,7 +92,7 @@ def scan_quotes(data: bytes, delimiter: str) -> QuoteScan | None:
     newlines = np.flatnonzero(text == NEWLINE)
     ends = newlines[np.searchsorted(quotes, newlines) % 2 == 0]
     commas = np.flatnonzero(text == separator)
-    return QuoteScan(ends, int(np.count_nonzero(np.searchsorted(quotes, commas) % 2 == 0)))
+    return QuoteScan(ends, commas[np.searchsorted(quotes, commas) % 2 == 0])
 
 
 def _well_placed(text: np.ndarray, quotes: np.ndarray, separator: int) -> bool:

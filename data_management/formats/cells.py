@@ -6,7 +6,7 @@ import polars as pl
 
 from data_management.bars import (
     REQUIRED_NUMBERS,
-    are_faultless,
+    faultless,
     high_reason,
     is_suspension,
     low_reason,
@@ -14,10 +14,11 @@ from data_management.bars import (
     to_bars,
 )
 from data_management.formats.codebook import CodeBook, DateBook, is_ambiguous
+from data_management.formats.lines import POSITION
 from data_management.formats.numbers import is_blank, parse_numbers
-from data_management.formats.problems import cell_problems, found_problems, no_problems
+from data_management.formats.problems import cell_problems, found_problems
 from data_management.formats.rules import Rules
-from data_management.formats.text import POSITION, TextRows
+from data_management.formats.text import TextRows, TypedRows
 
 KEY_SCHEMA = {
     **POSITION,
@@ -51,23 +52,28 @@ class CheckedRows:
     others: pl.DataFrame
     rows_read: int
 
+    def joined_by(self, bars: pl.DataFrame) -> "CheckedRows":
+        """These rows and more bars of the same block."""
+        return CheckedRows(
+            pl.concat([bars, self.bars]), self.problems, self.others, self.rows_read + bars.height
+        )
 
-def check_typed(rows: pl.DataFrame, rules: Rules, books: Books) -> CheckedRows | None:
-    """Bars of a block in which nothing at all is wrong; None as soon as anything is."""
-    keyed = rows.with_columns(
-        *books.dates.read(rows["date"], rules.date_format),
-        _instruments(rows, rules, books.codes).alias("instrument_no"),
+
+def check_typed(typed: TypedRows, rules: Rules, books: Books) -> tuple[pl.DataFrame, pl.Series]:
+    """The bars of rows in which nothing is wrong, and True for the rows in which something may be.
+
+    Suspensions are among the latter: to tell them from errors takes the cells as text.
+    """
+    rows = typed.rows.with_columns(
+        *books.dates.read(typed.rows["date"], rules.date_format),
+        _instruments(typed.rows, rules, books.codes).alias("instrument_no"),
     )
-    if keyed["instrument_no"].null_count() or not are_faultless(keyed, rules.extras):
-        return None
-    if not keyed["date"].dt.year().is_between(FIRST_YEAR, LAST_YEAR).all():
-        return None
-    if (
-        "status" in rows.columns
-        and keyed.select(is_suspension(pl.lit(_flag(rows, rules))).any()).item()
-    ):
-        return None
-    return CheckedRows(_bars(keyed, rules), no_problems(), _no_others(), rows.height)
+    known = rows.select(
+        pl.col("instrument_no").is_not_null()
+        & pl.col("date").dt.year().is_between(FIRST_YEAR, LAST_YEAR)
+    ).to_series()
+    sound = faultless(rows, rules.extras, certain=typed.certain) & known & ~_flag(rows, rules)
+    return _bars(rows.filter(sound), rules), ~sound
 
 
 def check_text(text: TextRows, rules: Rules, books: Books) -> CheckedRows:
@@ -206,7 +212,3 @@ def _bars(values: pl.DataFrame, rules: Rules) -> pl.DataFrame:
         amount_multiplier=rules.units.amount_multiplier,
         extras=rules.extras,
     )
-
-
-def _no_others() -> pl.DataFrame:
-    return pl.DataFrame(schema={**KEY_SCHEMA, "suspended": pl.Boolean})

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
+import polars as pl
+
 from data_management.errors import ImportRefused
 from data_management.formats.blocks import Block, cut_blocks
 from data_management.formats.cells import Books, CheckedRows, check_text, check_typed
@@ -15,9 +17,10 @@ from data_management.formats.layout import (
     headerless_layout,
     missing_columns,
 )
+from data_management.formats.lines import Lines, PartedLines, part_lines
 from data_management.formats.records import Record, split_records
 from data_management.formats.rules import Rules, decide_rules
-from data_management.formats.text import Shape, text_rows, typed_rows
+from data_management.formats.text import Shape, TextRows, odd_rows, text_cells, typed_rows
 from data_management.options import ImportOptions
 
 DELIMITERS = (",", "\t", ";", "|")
@@ -71,24 +74,34 @@ class BlockChecker:
 
     def check(self, block: Block) -> CheckedRows:
         """Bars, problems and suspensions of a block, however malformed it is."""
-        rules = self.rules or self._decide(block)
-        typed = self._check_typed(block, rules)
-        if typed is not None:
-            return typed
-        return check_text(text_rows(block, self._shape(rules)), rules, self._books)
+        parted = part_lines(block, self.table.delimiter, len(self.table.layout.headers))
+        rules = self.rules or self._decide(parted)
+        shape = self._shape(rules)
+        bars, doubtful = self._check_typed(parted.regular, shape, rules)
+        odd = odd_rows(parted.odd, shape)
+        cells = pl.concat([text_cells(doubtful, shape), odd.cells])
+        checked = check_text(TextRows(cells, odd.malformed), rules, self._books)
+        return checked if bars is None else checked.joined_by(bars)
 
-    def _decide(self, block: Block) -> Rules:
+    def _check_typed(
+        self, lines: Lines, shape: Shape, rules: Rules
+    ) -> tuple[pl.DataFrame | None, Lines]:
+        """The faultless bars among regular lines, and the lines that must be looked at as text."""
+        typed = typed_rows(lines, shape, rules.numbers)
+        if typed is None:
+            return None, lines
+        bars, doubtful = check_typed(typed, rules, self._books)
+        return bars, lines.take(doubtful.to_numpy())
+
+    def _decide(self, parted: PartedLines) -> Rules:
         """Rules by this block, for the following ones too if it has any row of the right form."""
         layout = self.table.layout
         wanted = {**layout.columns, **layout.extras}
-        sample = text_rows(block, Shape(self.table.delimiter, len(layout.headers), wanted))
-        rules = decide_rules(sample.cells, self.table, self._options, self._name)
-        self.rules = rules if sample.cells.height else None
+        shape = Shape(self.table.delimiter, len(layout.headers), wanted)
+        sample = pl.concat([text_cells(parted.regular, shape), odd_rows(parted.odd, shape).cells])
+        rules = decide_rules(sample, self.table, self._options, self._name)
+        self.rules = rules if sample.height else None
         return rules
-
-    def _check_typed(self, block: Block, rules: Rules) -> CheckedRows | None:
-        rows = typed_rows(block, self._shape(rules), rules.numbers)
-        return None if rows is None else check_typed(rows, rules, self._books)
 
     def _shape(self, rules: Rules) -> Shape:
         layout = rules.layout

@@ -72,7 +72,7 @@ def _repeats(bars: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
     suspects = pl.concat([doubled, known["key"]]).unique()
     if not suspects.len():
         return known.with_columns(_nothing_first()).clear()
-    rows = pl.concat([bars.filter(pl.col("key").is_in(suspects)).select(columns), known])
+    rows = pl.concat([bars.filter(pl.col("key").is_in(suspects.implode())).select(columns), known])
     first = [pl.col(name).first().over("key").alias(f"first_{name}") for name in _ORIGIN]
     return (
         rows.sort("key", *_ORIGIN)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from data_management.bars import PROBLEM_SCHEMA
-from data_management.formats.text import POSITION
+from data_management.formats.lines import POSITION
 
 SHOWN_CHARACTERS = 200
 

@@ -31,12 +31,13 @@ def split_records(lines: list[str], delimiter: str) -> Iterator[Record]:
                 yield Record(index, 1, line.rstrip("\r").split(delimiter))
             index += 1
             continue
-        record = _quoted_record(lines, index, delimiter)
+        record = quoted_record(lines, index, delimiter)
         yield record
         index += record.lines
 
 
-def _quoted_record(lines: list[str], index: int, delimiter: str) -> Record:
+def quoted_record(lines: list[str], index: int, delimiter: str) -> Record:
+    """The record that starts on a line with quotes, or the fault of that line."""
     reader = csv.reader(_bounded(lines, index), delimiter=delimiter, strict=True)
     try:
         fields = next(reader)

@@ -13,10 +13,11 @@ from data_management.errors import ImportRefused, Question, ask
 from data_management.formats.archive import SafeArchive
 from data_management.formats.cells import check_text
 from data_management.formats.layout import TITLE_ROWS, Table, find_header, missing_columns
+from data_management.formats.lines import POSITION
 from data_management.formats.rules import NUMBER_FIELDS, decide_rules
 from data_management.formats.session import ReadingSession
 from data_management.formats.single_text import instrument_of
-from data_management.formats.text import MALFORMED, POSITION, TextRows
+from data_management.formats.text import MALFORMED, TextRows
 
 MAX_INFLATED_BYTES = 1024**3
 MAX_COLUMNS = 256

@@ -1,0 +1,142 @@
+"""The lines of a block parted: records of one line and the right form, and the odd ones.
+
+The regular lines go to the parser as they are; only the odd ones (a quoted newline, a blank line,
+a wrong number of fields, a quote out of place) are read record by record.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from data_management.formats.blocks import CARRIAGE_RETURN, NEWLINE, QUOTE, Block, scan_quotes
+from data_management.formats.records import Record, quoted_record
+
+POSITION = {"file_no": pl.UInt32, "line": pl.UInt32}
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Records of one line each: their text and, row by row, file_no and line."""
+
+    data: bytes
+    places: pl.DataFrame
+    ends: np.ndarray
+
+    def take(self, chosen: np.ndarray) -> "Lines":
+        """The lines where `chosen` is true."""
+        starts = np.concatenate(([0], self.ends[:-1] + 1)) if self.ends.size else self.ends
+        edges = np.flatnonzero(np.diff(chosen.astype(np.int8), prepend=0, append=0))
+        runs = zip(starts[edges[0::2]], self.ends[edges[1::2] - 1] + 1, strict=True)
+        data = b"".join(self.data[start:stop] for start, stop in runs)
+        lengths = (self.ends - starts + 1)[chosen]
+        return Lines(data, self.places.filter(pl.Series(chosen)), np.cumsum(lengths) - 1)
+
+
+@dataclass(frozen=True)
+class OddRecords:
+    """Records read one by one; `indexes` are the lines of the block on which they start."""
+
+    records: list[Record]
+    places: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class PartedLines:
+    regular: Lines
+    odd: OddRecords
+
+
+def part_lines(block: Block, delimiter: str, width: int) -> PartedLines:
+    """Part a block's lines; a block with quotes must come from one file."""
+    text = np.frombuffer(block.data, np.uint8)
+    ends = np.flatnonzero(text == NEWLINE)
+    lines = Lines(block.data, _places(block, ends), ends)
+    if _all_regular(block.data, text, ends, delimiter, width):
+        return PartedLines(lines, OddRecords([], lines.places.clear()))
+    records, regular = _odd_records(block.data, text, ends, delimiter, width)
+    places = lines.places[[record.index for record in records]]
+    return PartedLines(lines.take(regular), OddRecords(records, places))
+
+
+def _places(block: Block, ends: np.ndarray) -> pl.DataFrame:
+    stops = [segment.stop for segment in block.segments]
+    counts = np.diff(np.searchsorted(ends, stops), prepend=0)
+    spans = [
+        np.arange(segment.first_line, segment.first_line + count, dtype=np.uint32)
+        for segment, count in zip(block.segments, counts, strict=True)
+    ]
+    files = np.array([segment.file_no for segment in block.segments], np.uint32)
+    return pl.DataFrame({"file_no": np.repeat(files, counts), "line": np.concatenate(spans)})
+
+
+def _all_regular(
+    data: bytes, text: np.ndarray, ends: np.ndarray, delimiter: str, width: int
+) -> bool:
+    """Whether every line is one record of `width` fields, quotes well placed."""
+    separators = np.flatnonzero(text == ord(delimiter))
+    if b'"' in data:
+        quoted = scan_quotes(data, delimiter)
+        if quoted is None or quoted.ends.size != ends.size:
+            return False
+        separators = quoted.separators
+    if separators.size != ends.size * (width - 1) or _blank_lines(text, ends).any():
+        return False
+    if width == 1:
+        return True
+    by_line = separators.reshape(-1, width - 1)
+    return bool((by_line[:, -1] < ends).all() and (by_line[1:, 0] > ends[:-1]).all())
+
+
+def _blank_lines(text: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    lengths = np.diff(ends, prepend=-1) - 1
+    lone = np.flatnonzero(lengths == 1)
+    blank = lengths == 0
+    blank[lone] = text[ends[lone] - 1] == CARRIAGE_RETURN
+    return np.asarray(blank)
+
+
+def _odd_records(
+    data: bytes, text: np.ndarray, ends: np.ndarray, delimiter: str, width: int
+) -> tuple[list[Record], np.ndarray]:
+    """The records of all lines that are not regular, in order, and which lines are regular."""
+    separators = np.flatnonzero(text == ord(delimiter))
+    fields = np.diff(np.searchsorted(separators, ends), prepend=0) + 1
+    regular = (fields == width) & ~_blank_lines(text, ends)
+    quoted = np.unique(np.searchsorted(ends, np.flatnonzero(text == QUOTE)))
+    records = _quoted_records(data, quoted, delimiter)
+    for record in records:
+        regular[record.index : record.index + record.lines] = False
+    taken = {line for r in records for line in range(r.index, r.index + r.lines)}
+    plain = [index for index in np.flatnonzero(~regular).tolist() if index not in taken]
+    records += _plain_records(data, ends, plain, delimiter)
+    return sorted(records, key=lambda record: record.index), regular
+
+
+def _quoted_records(data: bytes, quoted: np.ndarray, delimiter: str) -> list[Record]:
+    """The records that start on lines with quotes; one may swallow lines that follow it."""
+    if not quoted.size:
+        return []
+    lines = data.decode().split("\n")[:-1]
+    records: list[Record] = []
+    free = 0
+    for index in quoted.tolist():
+        if index >= free:
+            records.append(quoted_record(lines, index, delimiter))
+            free = index + records[-1].lines
+    return records
+
+
+def _plain_records(
+    data: bytes, ends: np.ndarray, indexes: list[int], delimiter: str
+) -> list[Record]:
+    starts = [int(ends[index - 1]) + 1 if index else 0 for index in indexes]
+    texts = [
+        data[start : int(ends[index])].decode().rstrip("\r")
+        for start, index in zip(starts, indexes, strict=True)
+    ]
+    return [
+        Record(index, 1, text.split(delimiter))
+        for index, text in zip(indexes, texts, strict=True)
+        if text.strip()
+    ]
