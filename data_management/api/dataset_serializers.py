@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from data_management.models import Dataset, DatasetVersion
+from data_management.models import Dataset, DatasetVersion, Visibility
 from qlibui.jobs.access import may_change
 from qlibui.jobs.api.serializers import address
 
@@ -30,6 +30,7 @@ class DatasetSerializer(serializers.ModelSerializer[Dataset]):
 
     url = serializers.SerializerMethodField()
     name = serializers.CharField(max_length=120)
+    visibility = serializers.ChoiceField(Visibility.choices)
     is_mine = serializers.SerializerMethodField()
     may_change = serializers.SerializerMethodField(
         help_text="You may import into it, rename it, undo: you own it, or it has no owner and "

@@ -1,10 +1,11 @@
-"""Files sent in parts, whichever way the server reads them."""
+"""Files sent in blocks, whichever way the server reads them."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
+from contextvars import copy_context
 from functools import partial
 from typing import IO, cast
 
-from asgiref.sync import sync_to_async
 from django.http import FileResponse
 
 BLOCK_BYTES = 1024 * 1024
@@ -20,6 +21,7 @@ class Download(FileResponse):
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         blocks = iter(cast(Iterator[bytes], self.streaming_content))
-        read_block = sync_to_async(partial(next, blocks, b""))
-        while block := await read_block():
+        # One context for all blocks: the request's log wraps them, and closes what it opened.
+        read_block = partial(copy_context().run, next, blocks, b"")
+        while block := await asyncio.get_running_loop().run_in_executor(None, read_block):
             yield block

@@ -1,0 +1,116 @@
+"""Whose things a request may reach: the whole table of addresses, not a list kept by hand."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.urls import URLPattern
+from rest_framework.test import APIClient
+
+from data_management.models import Dataset, DatasetVersion, ImportProblem, ImportTask
+from qlibui.api.urls import router
+from qlibui.jobs.models import Job, JobEvent
+from tests.api import API, assert_problem, run_import, sign_in
+
+METHODS = ("get", "head", "post", "put", "patch", "delete")
+QUERY = {"provider": "", "bars": "?instrument=SH600000"}
+
+
+def routes() -> Iterator[tuple[str, set[str]]]:
+    """Every address below /api/v1/ as a regular expression, and the methods it takes."""
+    for route in router.urls:
+        assert isinstance(route, URLPattern)
+        view: Any = route.callback
+        methods = set(view.actions)
+        yield str(route.pattern), methods | ({"head"} if "get" in methods else set())
+
+
+def addresses_of(task: ImportTask) -> Iterator[tuple[str, set[str]]]:
+    """The addresses that name one thing, filled in with the person's own."""
+    for pattern, methods in routes():
+        if "(?P<" not in pattern:
+            continue
+        owned = task.pk if pattern.startswith(("^imports", "^jobs")) else str(task.dataset_id)
+        path = re.sub(r"\(\?P<number>[^)]*\)", "1", pattern)
+        path = re.sub(r"\(\?P<\w+>[^)]*\)", owned, path)
+        path = path.removeprefix("^").removesuffix(r"\Z").removesuffix("$")
+        yield f"{API}/{path}", methods
+
+
+def asked_of(path: str) -> str:
+    return path + next((query for end, query in QUERY.items() if f"/{end}/" in path), "")
+
+
+def snapshot() -> list[list[dict[str, Any]]]:
+    models = (Dataset, DatasetVersion, ImportTask, ImportProblem, Job, JobEvent)
+    return [list(model.objects.order_by("pk").values()) for model in models]
+
+
+@pytest.fixture
+def task(user: User) -> ImportTask:
+    return run_import(sign_in(user))
+
+
+def test_the_table_of_addresses_is_whole(task: ImportTask) -> None:
+    assert len(list(addresses_of(task))) >= 18
+
+
+def test_another_persons_things_are_not_there(task: ImportTask, stranger: User) -> None:
+    client = sign_in(stranger)
+    before = snapshot()
+    for path, methods in addresses_of(task):
+        for method in METHODS:
+            answer = getattr(client, method)(asked_of(path))
+            assert answer.status_code == (404 if method in methods else 405), f"{method} {path}"
+    assert snapshot() == before
+
+
+def test_not_there_reads_the_same_as_not_yours(task: ImportTask, stranger: User) -> None:
+    client = sign_in(stranger)
+    nobody = ImportTask(pk="no-such-id", dataset_id="no-such-dataset")
+    for (theirs, _), (none, _) in zip(addresses_of(task), addresses_of(nobody), strict=True):
+        sentence = client.get(asked_of(theirs)).json()["detail"]
+        expected = client.get(asked_of(none)).json()["detail"]
+        sentence = sentence.replace(task.pk, "no-such-id")
+        assert sentence.replace(str(task.dataset_id), "no-such-dataset") == expected
+
+
+def test_another_persons_things_are_in_no_list(task: ImportTask, stranger: User) -> None:
+    client = sign_in(stranger)
+    for name in ("imports", "datasets", "jobs"):
+        assert client.get(f"{API}/{name}/").json()["count"] == 0, name
+
+
+def test_nobody_gets_nothing(task: ImportTask) -> None:
+    client = APIClient()
+    lists = [(f"{API}/{name}/", {"get"}) for name in ("imports", "datasets", "jobs")]
+    for path, methods in (*addresses_of(task), *lists):
+        for method in METHODS:
+            if method in methods - {"head"}:
+                problem = assert_problem(getattr(client, method)(asked_of(path)), 401)
+                assert problem["title"] == "Unauthorized"
+
+
+def test_reading_changes_nothing(task: ImportTask, user: User) -> None:
+    client = sign_in(user)
+    before = snapshot()
+    for path, methods in addresses_of(task):
+        if "get" in methods:
+            assert client.get(asked_of(path)).status_code == 200, path
+    assert snapshot() == before
+
+
+def test_staff_see_no_more_than_others_here(task: ImportTask, operator: User) -> None:
+    client = sign_in(operator)
+    assert {client.get(asked_of(path)).status_code for path, _ in addresses_of(task)} <= {404, 405}
+
+
+def test_a_shared_job_is_read_by_all_and_changed_by_staff(user: User, operator: User) -> None:
+    job = Job(kind="data_management.cleanup", params={"days": 30})
+    job.save()
+    assert sign_in(user).get(f"{API}/jobs/{job.pk}/").status_code == 200
+    problem = assert_problem(sign_in(user).post(f"{API}/jobs/{job.pk}/cancel/"), 403)
+    assert "only staff" in problem["detail"]
+    assert sign_in(operator).post(f"{API}/jobs/{job.pk}/cancel/").status_code == 200
