@@ -29,8 +29,8 @@ def create_admin() -> str | None:
     return password
 
 
-def request_sample_market(broker_url: str | None) -> None:
-    """Ask for the import of the sample market, an ordinary job; does nothing when it is there.
+def request_sample_market(broker_url: str | None) -> bool:
+    """Ask for the import of the sample market, an ordinary job; False when it is there already.
 
     The settings of this process were read before the embedded Redis was up, hence `broker_url`.
     """
@@ -39,5 +39,6 @@ def request_sample_market(broker_url: str | None) -> None:
 
     if broker_url is not None:
         app.conf.update(broker_url=broker_url)
-    request_sample_import()
+    task = request_sample_import()
     connections.close_all()
+    return task is not None

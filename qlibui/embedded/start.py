@@ -61,8 +61,9 @@ class Start:
                 password = first_start.create_admin()
                 self._await_page(port, supervisor)
                 self._start_the_rest()
-                self._request_sample(embedded)
                 say(str(self._summary(port, password)))
+                if self._request_sample(embedded):
+                    say("A simulated sample market is being imported: the first page shows it.")
                 _stay(supervisor)
 
     def _summary(self, port: int, password: str | None) -> Summary:
@@ -72,7 +73,6 @@ class Start:
             asked_port=self.port,
             home=self.home,
             password=password,
-            sample=self.sample,
         )
 
     def _configure(self, port: int, embedded: bool) -> Path:
@@ -103,14 +103,14 @@ class Start:
                 f"The page did not come up: {self.home / 'logs'} says why, web.log first."
             )
 
-    def _request_sample(self, embedded: bool) -> None:
+    def _request_sample(self, embedded: bool) -> bool:
         if not self.sample:
-            return
+            return False
         socket = redis.socket_path(self.home)
         if embedded:
             # Not vital: a job published to nobody stays in the database and is published again.
             wait_until(lambda: redis.is_live(socket), seconds=REDIS_SECONDS)
-        first_start.request_sample_market(redis.broker_url(socket) if embedded else None)
+        return first_start.request_sample_market(redis.broker_url(socket) if embedded else None)
 
 
 def names_redis(environment: Mapping[str, str]) -> bool:

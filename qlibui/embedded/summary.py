@@ -18,7 +18,6 @@ class Summary:
     asked_port: int
     home: Path
     password: str | None
-    sample: bool
 
     def __str__(self) -> str:
         return "\n".join(["", *self._lines(), ""])
@@ -32,7 +31,6 @@ class Summary:
             f"  API            {url}/api/docs/",
             f"  data           {self.home}",
             f"  logs           {self.home / 'logs'}",
-            *self._sample_lines(),
             "Ctrl-C stops everything.",
         ]
 
@@ -46,13 +44,6 @@ class Summary:
                 f"as at the first start; manage.py changepassword {ADMIN_NAME} sets a new password"
             )
         return f"{ADMIN_NAME} / {self.password}  (kept nowhere and printed this once: note it)"
-
-    def _sample_lines(self) -> list[str]:
-        if not self.sample:
-            return []
-        return [
-            "The first start imports a simulated sample market: the first page shows it arrive."
-        ]
 
 
 def _in_url(host: str) -> str:

@@ -9,7 +9,6 @@ SUMMARY = Summary(
     asked_port=8000,
     home=Path("/data"),
     password="seen-once",
-    sample=True,
 )
 
 
@@ -31,8 +30,3 @@ def test_an_address_for_everybody_is_shown_as_one_that_opens() -> None:
 
 def test_an_ipv6_address_stands_in_brackets() -> None:
     assert "http://[::1]:8000/" in str(replace(SUMMARY, host="::1"))
-
-
-def test_the_sample_is_called_simulated() -> None:
-    assert "simulated sample market" in str(SUMMARY)
-    assert "sample" not in str(replace(SUMMARY, sample=False))
