@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from data_management.errors import ImportRefused
+from data_management.formats.encodings import count_lines
 from data_management.formats.records import MAX_RECORD_BYTES, split_records
 
 MAX_LINE_BYTES = 16 * 1024**2
@@ -46,9 +47,9 @@ def cut_blocks(
         pending += chunk
         end = record_end(pending, delimiter)
         if end:
-            yield _block(pending[:end], file_no, first_line, position)
-            first_line += pending.count(b"\n", 0, end)
-            pending = pending[end:]
+            whole, pending = pending[:end], pending[end:]
+            yield _block(whole, file_no, first_line, position)
+            first_line += count_lines(whole)
         elif len(pending) > MAX_LINE_BYTES:
             raise ImportRefused(
                 "unreadable",

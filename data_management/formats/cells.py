@@ -16,7 +16,7 @@ from data_management.bars import (
 from data_management.formats.codebook import CodeBook, DateBook, is_ambiguous
 from data_management.formats.lines import POSITION
 from data_management.formats.numbers import is_blank, parse_numbers
-from data_management.formats.problems import cell_problems, found_problems
+from data_management.formats.problems import cell_problems, found_problems, no_problems
 from data_management.formats.rules import Rules
 from data_management.formats.text import TextRows, TypedRows
 
@@ -74,6 +74,12 @@ def check_typed(typed: TypedRows, rules: Rules, books: Books) -> tuple[pl.DataFr
     ).to_series()
     sound = faultless(rows, rules.extras, certain=typed.certain) & known & ~_flag(rows, rules)
     return _bars(rows.filter(sound), rules), ~sound
+
+
+def faultless_rows(bars: pl.DataFrame) -> CheckedRows:
+    """A block of which every row is a bar."""
+    others = pl.DataFrame(schema={**KEY_SCHEMA, "suspended": pl.Boolean})
+    return CheckedRows(bars, no_problems(), others, bars.height)
 
 
 def check_text(text: TextRows, rules: Rules, books: Books) -> CheckedRows:

@@ -8,7 +8,13 @@ import polars as pl
 
 from data_management.errors import ImportRefused
 from data_management.formats.blocks import Block, cut_blocks
-from data_management.formats.cells import Books, CheckedRows, check_text, check_typed
+from data_management.formats.cells import (
+    Books,
+    CheckedRows,
+    check_text,
+    check_typed,
+    faultless_rows,
+)
 from data_management.formats.encodings import utf8_chunks
 from data_management.formats.layout import (
     TITLE_ROWS,
@@ -25,6 +31,7 @@ from data_management.options import ImportOptions
 
 DELIMITERS = (",", "\t", ";", "|")
 HEAD_BYTES = 256 * 1024
+BLOCK_BYTES = 4 * 1024**2
 
 _KEY_COLUMNS = ("instrument", "date", "status")
 
@@ -56,7 +63,7 @@ def find_table(source: Source, encoding: str, options: ImportOptions) -> Table:
 def table_blocks(source: Source, encoding: str, table: Table, file_no: int) -> Iterator[Block]:
     """The table's rows in blocks of whole records."""
     with source.open() as stream:
-        chunks = _skip_lines(utf8_chunks(stream, encoding), table.data_line - 1)
+        chunks = _skip_lines(utf8_chunks(stream, encoding, BLOCK_BYTES), table.data_line - 1)
         yield from cut_blocks(
             chunks, file_no=file_no, first_line=table.data_line, delimiter=table.delimiter
         )
@@ -80,6 +87,8 @@ class BlockChecker:
         bars, doubtful = self._check_typed(parted.regular, shape, rules)
         odd = odd_rows(parted.odd, shape)
         cells = pl.concat([text_cells(doubtful, shape), odd.cells])
+        if bars is not None and not cells.height + odd.malformed.height:
+            return faultless_rows(bars)
         checked = check_text(TextRows(cells, odd.malformed), rules, self._books)
         return checked if bars is None else checked.joined_by(bars)
 

@@ -15,10 +15,12 @@ from data_management.formats.delimited import (
     find_table,
     table_blocks,
 )
-from data_management.formats.encodings import CHUNK_BYTES, detect_encoding
+from data_management.formats.encodings import detect_encoding
 from data_management.formats.layout import Table
 from data_management.formats.rules import market_of
 from data_management.formats.session import ReadingSession
+
+BATCH_BYTES = 4 * 1024**2
 
 
 @dataclass
@@ -72,7 +74,7 @@ class _ZipReader:
     def _source(self, info: ZipInfo) -> Source:
         """Small members are inflated once; large ones each time they are opened."""
         name = member_name(info)
-        if info.file_size > CHUNK_BYTES:
+        if info.file_size > BATCH_BYTES:
             return Source(name, info.file_size, lambda: self._archive.open(info))
         data = b"".join(self._archive.inflate(info))
         return Source(name, len(data), lambda: io.BytesIO(data))
@@ -102,7 +104,7 @@ class _ZipReader:
             self._warn_empty(source.name, "has a header and no rows")
 
     def _keep(self, batch: _Batch, file_no: int, block: Block) -> None:
-        if batch.size + len(block.data) > CHUNK_BYTES:
+        if batch.size + len(block.data) > BATCH_BYTES:
             self._flush(batch)
         batch.add(file_no, block)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from data_management.errors import ImportRefused
-from data_management.formats import archive
+from data_management.formats import archive, delimited, zipped_texts
 from tests.data_management.written_files import HEADER, bar, read_file, write_zip
 
 PLAIN = "date,open,high,low,close,volume\n2024-01-02,10,11,9,10.5,1000\n"
@@ -56,6 +56,20 @@ def test_empty_members_are_told_by_name(tmp_path: Path) -> None:
     reading = read_file(write_zip(tmp_path / "a.zip", members))
     told = [warning.file for warning in reading.warnings if warning.code == "empty_file"]
     assert told == ["600001.csv", "600002.csv"]
+
+
+def test_large_members_are_streamed_to_the_same_bars(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = "".join(f"2024-01-{day:02d},10,11,9,10.5,{day}\n" for day in range(3, 30))
+    path = write_zip(tmp_path / "a.zip", {f"60000{n}.csv": PLAIN + rows for n in range(4)})
+    whole = read_file(path)
+    monkeypatch.setattr(zipped_texts, "BATCH_BYTES", 1_000)
+    monkeypatch.setattr(delimited, "BLOCK_BYTES", 100)
+    assert read_file(path).bars.equals(whole.bars)
+    monkeypatch.setattr(zipped_texts, "BATCH_BYTES", 100)
+    assert read_file(path).bars.equals(whole.bars)
+    assert whole.bars.height == whole.counts.rows_read - whole.counts.rows_set_aside
 
 
 def test_a_zip_of_empty_members_is_empty(tmp_path: Path) -> None:

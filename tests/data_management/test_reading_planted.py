@@ -4,10 +4,12 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from unittest.mock import patch
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from data_management.formats import delimited
 from tests.data_management.written_files import read_bytes
 
 DEFECTS = [
@@ -86,17 +88,18 @@ KINDS = st.sampled_from(["clean", "clean", "clean", "blank", "newline", "few", "
     rows=st.lists(st.tuples(KINDS, st.integers(0, len(DEFECTS) - 1)), min_size=5, max_size=60),
     newline=st.sampled_from(["\n", "\r\n"]),
     mark=st.sampled_from([b"", b"\xef\xbb\xbf"]),
+    block_bytes=st.sampled_from([200, 1_000, delimited.BLOCK_BYTES]),
 )
 @settings(max_examples=150, deadline=None)
 def test_exactly_the_planted_problems_are_found(
-    rows: list[tuple[str, int]], newline: str, mark: bytes
+    rows: list[tuple[str, int]], newline: str, mark: bytes, block_bytes: int
 ) -> None:
     dirty = DirtyFile(newline)
     for number in range(3):
         plant_row(dirty, number, "clean", 0)
     for number, (kind, defect) in enumerate(rows, start=3):
         plant_row(dirty, number, kind, defect)
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory() as folder, patch.object(delimited, "BLOCK_BYTES", block_bytes):
         reading = read_bytes(Path(folder), mark + dirty.data(), exchange="none")
     found = reading.problems.select("line", "column", "value", "reason").rows()
     assert found == dirty.expected
