@@ -6,7 +6,7 @@ on the rows before them, so they are derived from all bars of a version and neve
 
 import polars as pl
 
-PRICES = ("open", "high", "low", "close")
+from data_management.bars import PRICES
 
 
 def derive_factor_and_change(bars: pl.DataFrame) -> pl.DataFrame:

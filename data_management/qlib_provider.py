@@ -15,7 +15,8 @@ from uuid import uuid4
 
 import polars as pl
 
-from data_management.adjustment import PRICES, adjusted, derive_factor_and_change
+from data_management.adjustment import adjusted, derive_factor_and_change
+from data_management.bars import PRICES
 from data_management.calendars import next_session, sessions
 from data_management.qlib_bins import lay_out, make_folders, name_fields, write_field
 

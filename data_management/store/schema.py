@@ -7,10 +7,10 @@ from arro3.core import RecordBatch, RecordBatchReader
 from deltalake import Field, Schema
 from deltalake.schema import PrimitiveType
 
+from data_management.bars import BAR_SCHEMA
 from data_management.content_hash import KEYS
 
 PARTITION = "bar_year"
-FIELDS = ("open", "high", "low", "close", "volume", "amount", "prev_close", "factor")
 
 
 def table_schema() -> Schema:
@@ -19,7 +19,7 @@ def table_schema() -> Schema:
         [
             Field("instrument", PrimitiveType("string"), nullable=False),
             Field("date", PrimitiveType("date"), nullable=False),
-            *(Field(field, PrimitiveType("double")) for field in FIELDS),
+            *(Field(field, PrimitiveType("double")) for field in fields_of(list(BAR_SCHEMA))),
             Field(PARTITION, PrimitiveType("integer")),
         ]
     )
