@@ -6,4 +6,11 @@ from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qlibui.settings")
 
-application = get_asgi_application()
+django = get_asgi_application()
+
+from django.conf import settings  # noqa: E402  there are none before Django is set up
+
+from data_management.uploads import FORM_BYTES  # noqa: E402
+from qlibui.bodies import BoundedBodies  # noqa: E402
+
+application = BoundedBodies(django, settings.UPLOAD_MAX_BYTES + FORM_BYTES)
