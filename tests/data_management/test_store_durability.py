@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from data_management.store import DatasetStore
+from data_management.store.durability import local_root
 from tests.data_management.store_bars import DAY_1, DAY_2, DAY_3, import_bars, make_bars
 
 
@@ -73,3 +74,9 @@ def test_a_checkpoint_is_synced(store: DatasetStore, synced: set[Path]) -> None:
     assert len(checkpoints) == 2
     assert checkpoints <= synced
     assert store.measure(state) == state
+
+
+@pytest.mark.parametrize("url", ["s3://bucket/datasets/1", "az://container/datasets/1"])
+def test_an_object_store_has_no_local_directory(url: str) -> None:
+    assert local_root(url) is None
+    assert DatasetStore(url).url == url
