@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
 from data_management.models import Dataset, DatasetVersion, Visibility
@@ -127,6 +128,32 @@ class BarSerializer(serializers.Serializer[Any]):
     factor = serializers.FloatField(allow_null=True, help_text="The vendor's.")
 
 
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "One day",
+            value={
+                "dataset_id": "56124b4e-392f-4b98-b2fc-2ca9b6898bcb",
+                "version": 1,
+                "instrument": "SH600000",
+                "bars": [
+                    {
+                        "date": "2015-01-05",
+                        "open": 10.1,
+                        "high": 11.5,
+                        "low": 9.5,
+                        "close": 10.5,
+                        "volume": 1000.0,
+                        "amount": 10500.0,
+                        "prev_close": None,
+                        "factor": None,
+                    }
+                ],
+                "next_start": None,
+            },
+        )
+    ]
+)
 class BarsSerializer(serializers.Serializer[Any]):
     """Bars of one instrument by date."""
 

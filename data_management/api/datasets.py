@@ -31,7 +31,7 @@ from qlibui.api.access import changeable, find
 from qlibui.api.etags import unless_known
 from qlibui.api.filters import CreatedBetween, StableOrdering
 from qlibui.api.schema import refusals
-from qlibui.jobs.api.views import ID_PATTERN, NOT_YOURS, POLLING
+from qlibui.jobs.api.views import ID_PATTERN, NOT_CHANGED, NOT_YOURS, POLLING
 
 ZIP = "application/zip"
 NOT_HELD = "There is no such dataset or version, or it holds no such thing."
@@ -120,8 +120,8 @@ class DatasetViewSet(ReadOnlyModelViewSet[Dataset]):
         return Response(told | {"bars": found.bars, "next_start": found.next_start})
 
     @extend_schema(
-        parameters=[VersionAskedSerializer],
-        responses={200: InstrumentsSerializer} | refusals({404: NOT_HELD}),
+        parameters=[VersionAskedSerializer, *POLLING],
+        responses={200: InstrumentsSerializer, 304: NOT_CHANGED} | refusals({404: NOT_HELD}),
     )
     @action(detail=True, filterset_class=None)
     def instruments(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -131,7 +131,7 @@ class DatasetViewSet(ReadOnlyModelViewSet[Dataset]):
 
     @extend_schema(
         parameters=[VersionAskedSerializer, *POLLING],
-        responses={(200, ZIP): OpenApiTypes.BINARY} | refusals({404: NOT_HELD}),
+        responses={(200, ZIP): OpenApiTypes.BINARY, 304: NOT_CHANGED} | refusals({404: NOT_HELD}),
     )
     @action(detail=True, filterset_class=None)
     def provider(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:

@@ -67,6 +67,20 @@ class AnswersSerializer(serializers.Serializer[Any]):
     )
 
 
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "On its way",
+            value={
+                "task_id": "3f1c8f0e-8d55-4d3a-9d0c-0d1f1d0f8a11",
+                "celery_task_id": "b6b14de8-f1c3-4740-8a47-be8a5351d08c",
+                "status": "queued",
+                "url": "/api/v1/imports/3f1c8f0e-8d55-4d3a-9d0c-0d1f1d0f8a11/",
+                "dataset_id": "56124b4e-392f-4b98-b2fc-2ca9b6898bcb",
+            },
+        )
+    ]
+)
 class AcceptedImportSerializer(AcceptedSerializer):
     """An import that was accepted: it reaches its end, also when Redis is down just now."""
 

@@ -27,6 +27,7 @@ from qlibui.api.access import changeable
 from qlibui.api.pages import CursorPages
 from qlibui.api.schema import refusals
 from qlibui.jobs.api.views import (
+    NOT_CHANGED,
     NOT_YOURS,
     WHERE_TO_LOOK,
     JobFilter,
@@ -69,7 +70,10 @@ class ProblemFilter(django_filters.FilterSet):
 
 @extend_schema_view(
     list=extend_schema(description="Your imports and the shared ones, newest first."),
-    retrieve=extend_schema(description="An import: how far it is, what it found, what it asks."),
+    retrieve=extend_schema(
+        description="An import: how far it is, what it found, what it asks.",
+        responses={200: ImportSerializer, 304: NOT_CHANGED},
+    ),
     cancel=extend_schema(responses=cancelled_as(ImportSerializer)),
     retry=extend_schema(
         request=AnswersSerializer,

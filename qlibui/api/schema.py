@@ -6,7 +6,12 @@ from typing import Any
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import build_bearer_security_scheme_object
-from drf_spectacular.utils import Direction, OpenApiResponse
+from drf_spectacular.utils import (
+    Direction,
+    OpenApiExample,
+    OpenApiResponse,
+    extend_schema_serializer,
+)
 from rest_framework import serializers
 
 MEDIA_TYPE = "application/problem+json"
@@ -24,6 +29,28 @@ class FaultSerializer(serializers.Serializer[Any]):
     detail = serializers.CharField(help_text="One sentence for people.")
 
 
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "A parameter that cannot be read",
+            value={
+                "type": "urn:qlib-ui:problem:invalid",
+                "title": "Bad Request",
+                "status": 400,
+                "detail": "end: 2015-01-01 is before the start, 2015-02-01.",
+                "errors": [
+                    {
+                        "pointer": None,
+                        "parameter": "end",
+                        "code": "invalid",
+                        "detail": "2015-01-01 is before the start, 2015-02-01.",
+                    }
+                ],
+            },
+            status_codes=["400"],
+        )
+    ]
+)
 class ProblemSerializer(serializers.Serializer[Any]):
     """What went wrong (RFC 9457)."""
 

@@ -155,3 +155,29 @@ def test_imports_are_filtered_and_ordered(user: User) -> None:
     assert ids(dataset="other") == []
     assert_problem(client.get(f"{API}/imports/", {"ordering": "lease_token"}), 400)
     assert_problem(client.get(f"{API}/imports/", {"status": "lost"}), 400)
+
+
+def test_what_is_odd_about_a_file_is_told(user: User) -> None:
+    client = sign_in(user)
+    closed = b"SH600000,2015-02-24,10.1,11.5,9.5,10.5,1000\n"
+    told = client.get(url_of(run_import(client, bars_csv() + closed))).json()
+    assert told["status"] == "succeeded"
+    assert all(set(odd) == {"code", "message", "file", "count"} for odd in told["warnings"])
+    assert any("2015-02-24" in odd["message"] for odd in told["warnings"])
+
+
+def test_a_question_is_answered_by_a_retry(user: User) -> None:
+    client = sign_in(user)
+    dates = b"code,date,open,high,low,close,volume\nSH600000,05/01/2015,10.1,11.5,9.5,10.5,1000\n"
+    task = run_import(client, dates)
+    told = client.get(url_of(task)).json()
+    assert told["error"]["code"] == "needs_answer"
+    question = told["questions"][0]
+    assert question["key"] == "date_format"
+    answer = {"import_config": {question["key"]: "%d/%m/%Y"}}
+    assert client.post(url_of(task, "retry"), answer).status_code == 202
+    process_data_import(task_id=task.pk)
+    told = client.get(url_of(task)).json()
+    assert (told["status"], told["questions"]) == ("succeeded", [])
+    bars = client.get(f"{API}/datasets/{told['dataset_id']}/bars/", {"instrument": "SH600000"})
+    assert bars.json()["bars"][0]["date"] == "2015-01-05"

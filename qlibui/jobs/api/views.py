@@ -6,7 +6,12 @@ import django_filters
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from drf_spectacular.utils import (
+    OpenApiParameter,
+    OpenApiResponse,
+    extend_schema,
+    extend_schema_view,
+)
 from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -33,6 +38,7 @@ ID_PATTERN = r"[^/\x00]{1,64}"
 POLL_SECONDS = "1"
 
 NOT_YOURS = "It is shared for reading: only its owner, or staff where it has none, may change it."
+NOT_CHANGED = OpenApiResponse(description="It is still what your ETag stands for.")
 POLLING = [
     OpenApiParameter(
         "If-None-Match",
@@ -143,7 +149,10 @@ class KindFilter(JobFilter):
 
 @extend_schema_view(
     list=extend_schema(description="Your jobs of every kind and the shared ones, newest first."),
-    retrieve=extend_schema(description="A job: its status, how far it is, how it ended."),
+    retrieve=extend_schema(
+        description="A job: its status, how far it is, how it ended.",
+        responses={200: JobSerializer, 304: NOT_CHANGED},
+    ),
 )
 class JobViewSet(JobViews[Job]):
     """Jobs of every kind, newest first."""
