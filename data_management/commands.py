@@ -1,5 +1,6 @@
 """What a person may tell an import or a dataset to do; see `qlibui.jobs.commands`."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -46,6 +47,11 @@ def _has_bad_rows(task: ImportTask) -> bool:
     return task.status == JobStatus.FAILED and task.error_code == "bad_rows"
 
 
+def _may_run_as_it_is(task: ImportTask) -> bool:
+    """Without an answer it would only ask the same question again."""
+    return RETRY.fits(task) and task.error_code != "needs_answer"
+
+
 def _is_newest(task: ImportTask) -> bool:
     newest = versions.content_of(task.dataset.current) if task.dataset else None
     return newest is not None and newest.import_task_id == task.pk
@@ -63,6 +69,7 @@ IMPORT_GOOD_ROWS = Command(
     obey=_import_good_rows,
     is_main=True,
 )
+RETRY_IMPORT = replace(RETRY, fits=_may_run_as_it_is)
 UNDO_IMPORT = Command(
     name="undo", label="Undo this import", icon="undo", fits=_is_newest, obey=_undo_import
 )
@@ -71,5 +78,5 @@ UNDO = Command(
 )
 REDO = Command(name="redo", label="Redo", icon="redo", fits=versions.may_redo, obey=_redo)
 
-OF_IMPORTS = (IMPORT_GOOD_ROWS, RETRY, CANCEL, UNDO_IMPORT)
+OF_IMPORTS = (IMPORT_GOOD_ROWS, RETRY_IMPORT, CANCEL, UNDO_IMPORT)
 OF_DATASETS = (UNDO, REDO)

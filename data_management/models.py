@@ -176,4 +176,9 @@ class ImportProblem(models.Model):
         ordering = ("id",)
 
     def __str__(self) -> str:
-        return f"line {self.line}, {self.column}: {self.message}"
+        return f"line {self.line}, {self.column}: {self.complaint}"
+
+    @property
+    def complaint(self) -> str:
+        """The message without its place, for where file and line stand beside it."""
+        return self.message.removeprefix(f"{self.file}, line {self.line}: ")

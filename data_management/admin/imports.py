@@ -22,7 +22,7 @@ class ProblemInline(ReadOnlyInline):
     model = ImportProblem
     verbose_name_plural = "problems"
     template_before = "admin/data_management/importtask/problem_counts.html"
-    fields = ("file", "line", "column", "value", "reason", "message")
+    fields = ("file", "line", "column", "value", "reason", "complaint")
 
     def get_count(self, request: HttpRequest, obj: ImportTask) -> int:
         return obj.problem_count or 0
@@ -36,7 +36,7 @@ class ImportTaskAdmin(Answering, Uploading, JobPages):
     inlines = (ProblemInline, EventInline, ImportVersionInline)
     list_display = (
         "file_cell", "status_cell", "progress_cell", "stored_cell", "skipped_cell",
-        "problems_cell", "duration_cell", "owner_cell", "created_cell",
+        "problems_cell", "duration_cell",
     )  # fmt: skip
     list_filter = ("status", "import_type", "created_at", "dataset")
     list_select_related = ("owner", "dataset")
@@ -51,14 +51,13 @@ class ImportTaskAdmin(Answering, Uploading, JobPages):
                                       "run_after", "lease_until"), "classes": ("collapse",)}),
     )  # fmt: skip
 
-    @admin.display(description="File", ordering="original_name")
+    @admin.display(description="File, dataset, owner", ordering="original_name")
     def file_cell(self, task: ImportTask) -> SafeString:
-        return format_html(
-            '<span class="cell-name">{}</span><span class="cell-into">{}</span>',
-            task, f"into {task.dataset}" if task.dataset else "",
-        )  # fmt: skip
+        words = '<span class="cell-name">{}</span><span class="cell-into">into {}, {}</span>'
+        owner = f"by {task.owner}" if task.owner else "shared"
+        return format_html(words, task, task.dataset or "no dataset yet", owner)
 
-    @admin.display(description="Rows stored", ordering="rows_processed")
+    @admin.display(description="Stored", ordering="rows_processed")
     def stored_cell(self, task: ImportTask) -> SafeString:
         return live(task, "stored", show.count(task.rows_processed))
 

@@ -4,10 +4,12 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from data_management.admin import show
 from data_management.models import Dataset, DatasetVersion, ImportTask
+from qlibui.jobs.admin.columns import nowrap
 from qlibui.jobs.admin.read_only import ReadOnlyAdmin, ReadOnlyInline
 
 
@@ -27,12 +29,16 @@ class VersionFacts:
         return show.count(version.instruments)
 
     @admin.display(description="Coverage", ordering="end_on")
-    def coverage(self, version: DatasetVersion) -> str:
-        return show.coverage(version.start_on, version.end_on)
+    def coverage(self, version: DatasetVersion) -> SafeString:
+        return nowrap(show.coverage(version.start_on, version.end_on))
 
     @admin.display(description="New · changed rows")
     def change(self, version: DatasetVersion) -> str:
         return f"{show.count(version.new_rows)} · {show.count(version.changed_rows)}"
+
+    @admin.display(description="Made", ordering="created_at")
+    def created(self, version: DatasetVersion) -> SafeString:
+        return nowrap(f"{version.created_at:%Y-%m-%d %H:%M}")
 
     @admin.display(description="Content hash", ordering="content_hash")
     def hash(self, version: DatasetVersion) -> SafeString | str:
@@ -42,9 +48,11 @@ class VersionFacts:
     def origin(self, version: DatasetVersion) -> SafeString | str:
         return show.link_to(version.import_task or version.content or version.undone)
 
-    @admin.display(description="Readers see it", boolean=True)
-    def is_current(self, version: DatasetVersion) -> bool:
-        return version.dataset.current_id == version.pk
+    @admin.display(description="Now")
+    def is_current(self, version: DatasetVersion) -> SafeString | str:
+        if version.dataset.current_id != version.pk:
+            return ""
+        return format_html('<span class="cell-now">{}</span>', "readers see it")
 
 
 class VersionInline(VersionFacts, ReadOnlyInline):
@@ -54,7 +62,7 @@ class VersionInline(VersionFacts, ReadOnlyInline):
     ordering = ("-number",)
     fields = (
         "version_link", "is_current", "kind", "origin", "row_count", "instrument_count",
-        "coverage", "change", "hash", "created_by", "created_at",
+        "coverage", "change", "hash", "created",
     )  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> Any:
@@ -75,7 +83,7 @@ class ImportVersionInline(VersionInline):
 class DatasetVersionAdmin(VersionFacts, ReadOnlyAdmin):
     list_display = (
         "__str__", "is_current", "kind", "origin", "row_count", "instrument_count", "coverage",
-        "change", "hash", "created_at",
+        "change", "hash", "created",
     )  # fmt: skip
     list_filter = ("kind", "created_at", "dataset")
     list_select_related = ("dataset", "import_task", "content__dataset", "undone__dataset")

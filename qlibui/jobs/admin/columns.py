@@ -44,13 +44,11 @@ class JobColumns(PostCommands):
     def progress_cell(self, job: Job) -> SafeString:
         return live(job, "progress", render_to_string("jobs/progress.html", show.job_progress(job)))
 
-    @admin.display(description="Took")
+    @admin.display(description="Took, since", ordering="created_at")
     def duration_cell(self, job: Job) -> SafeString:
-        return live(job, "duration", nowrap(show.duration(job) or "–"))
-
-    @admin.display(description="Created", ordering="created_at")
-    def created_cell(self, job: Job) -> SafeString:
-        return nowrap(f"{job.created_at:%Y-%m-%d %H:%M}")
+        took, created = show.duration(job) or "–", f"{job.created_at:%Y-%m-%d %H:%M}"
+        cell = format_html('{}<span class="cell-into">{}</span>', nowrap(took), nowrap(created))
+        return live(job, "duration", cell)
 
     @admin.display(description="Owner", ordering="owner__username", empty_value="shared")
     def owner_cell(self, job: Job) -> Any:

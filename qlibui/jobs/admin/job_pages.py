@@ -47,7 +47,6 @@ class JobPages(JobColumns, ReadOnlyAdmin):
 class JobAdmin(JobPages):
     list_display = (
         "kind", "status_cell", "progress_cell", "attempt", "duration_cell", "owner_cell",
-        "created_cell",
     )  # fmt: skip
     list_filter = ("status", "kind", "created_at")
     search_fields = ("id", "kind", "celery_task_id", "error", "owner__username")
