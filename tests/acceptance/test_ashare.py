@@ -9,7 +9,7 @@ from zipfile import ZipFile
 import pytest
 
 from tests.acceptance.api import Api
-from tests.acceptance.qlib_reading import read_with_qlib
+from tests.data_management.qlib_reader import Seen, read_by_qlib
 
 NAME = "ashare_daily_2014_2015.zip"
 
@@ -20,11 +20,11 @@ def whole(api: Api, market_data: Path) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def provider(api: Api, whole: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Path:
+def seen_by_qlib(api: Api, whole: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Seen:
     packed = api.call("GET", f"/datasets/{whole['dataset_id']}/provider/").content
     folder = tmp_path_factory.mktemp("provider")
     ZipFile(io.BytesIO(packed)).extractall(folder)
-    return folder
+    return read_by_qlib(folder, ["$close/$factor", "$change"])
 
 
 def test_every_bar_is_read_and_accounted_for(whole: dict[str, Any]) -> None:
@@ -50,13 +50,13 @@ def test_empty_files_are_named(whole: dict[str, Any]) -> None:
     assert all(name in told for name in ("300623.csv", "300635.csv", "300638.csv"))
 
 
-def test_qlib_reads_the_unadjusted_price(provider: Path) -> None:
-    close = read_with_qlib(provider, "SH600000", "$close/$factor", "2015-11-27")
+def test_qlib_reads_the_unadjusted_price(seen_by_qlib: Seen) -> None:
+    close = seen_by_qlib.features["$close/$factor"]["SH600000"]["2015-11-27"]
     assert close == pytest.approx(18.53, rel=1e-6)
 
 
-def test_an_ex_date_is_no_fall(provider: Path) -> None:
-    change = read_with_qlib(provider, "SZ000001", "$change", "2014-06-12")
+def test_an_ex_date_is_no_fall(seen_by_qlib: Seen) -> None:
+    change = seen_by_qlib.features["$change"]["SZ000001"]["2014-06-12"]
     assert change == pytest.approx(9.71 / 9.68 - 1, abs=1e-6)
 
 
