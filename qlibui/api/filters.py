@@ -1,9 +1,17 @@
-"""Ordering of lists by whitelisted fields, without ties."""
+"""Filters that lists share: time of creation, and ordering by whitelisted fields without ties."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import django_filters
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
+
+# Nearer to the ends of what a date can be, a change of its zone would overflow.
+WITHIN_REASON = [
+    MinValueValidator(datetime(1970, 1, 1, tzinfo=UTC)),
+    MaxValueValidator(datetime(3000, 1, 1, tzinfo=UTC)),
+]
 
 
 class StableOrdering(django_filters.OrderingFilter):
@@ -15,5 +23,9 @@ class StableOrdering(django_filters.OrderingFilter):
 
 
 class CreatedBetween(django_filters.FilterSet):
-    created_after = django_filters.IsoDateTimeFilter("created_at", lookup_expr="gte")
-    created_before = django_filters.IsoDateTimeFilter("created_at", lookup_expr="lt")
+    created_after = django_filters.IsoDateTimeFilter(
+        "created_at", lookup_expr="gte", validators=WITHIN_REASON
+    )
+    created_before = django_filters.IsoDateTimeFilter(
+        "created_at", lookup_expr="lt", validators=WITHIN_REASON
+    )

@@ -70,6 +70,8 @@ def test_a_fault_of_ours_tells_nothing_of_the_inside(
         "status=%00",
         "created_after=never",
         "created_after=9999999-01-01",
+        "created_after=0001-01-01T00:00:00%2B14:00",
+        "created_before=9999-12-31T23:59:59-14:00",
         "dataset=%00",
         "ordering=-",
         "ordering=owner__password",

@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 from rest_framework.test import APIClient
 
+from qlibui.environment import BASE_DIR
 from tests.api import API, bars_csv, run_import, sign_in
 
 PATHS = re.compile(r"{\w+}")
@@ -82,3 +83,10 @@ def test_the_pages_of_the_api_ask_nothing_of_other_hosts(db: None) -> None:
     assert page.status_code == 200
     assert not re.findall(r"""(?:src|href)=["'](?:https?:)?//""", page.content.decode())
     assert APIClient().get("/api/schema/").status_code == 200
+
+
+def test_every_address_is_in_the_documents(schema: dict[str, Any]) -> None:
+    told = (BASE_DIR / "docs" / "api.md").read_text()
+    for path in schema["paths"]:
+        last = path.removeprefix(f"{API}/").rstrip("/").rpartition("/")[2].replace("{id}", "")
+        assert f"{last}/`" in told, path
