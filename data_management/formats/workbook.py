@@ -1,16 +1,13 @@
 """Excel workbooks: the sheet that holds the bars, its cells as text and as exact numbers."""
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from zipfile import ZipInfo
 
 import fastexcel
 import polars as pl
 
 from data_management.errors import ImportRefused, Question, ask
-from data_management.formats.archive import SafeArchive
 from data_management.formats.cells import check_text
 from data_management.formats.layout import TITLE_ROWS, Table, find_header, missing_columns
 from data_management.formats.lines import POSITION
@@ -18,13 +15,7 @@ from data_management.formats.rules import NUMBER_FIELDS, decide_rules
 from data_management.formats.session import ReadingSession
 from data_management.formats.single_text import instrument_of
 from data_management.formats.text import MALFORMED, TextRows
-
-MAX_INFLATED_BYTES = 1024**3
-MAX_COLUMNS = 256
-MAX_CELLS = 12_000_000
-
-_CELL = re.compile(rb'<c [^>]*?r="([A-Z]{1,3})(\d{1,7})"')
-_EPOCH_1904 = re.compile(rb'date1904="(1|true)"')
+from data_management.formats.workbook_size import inspect_workbook, not_a_workbook
 
 
 @dataclass(frozen=True)
@@ -37,7 +28,7 @@ class _Sheet:
 
 def read_workbook(path: Path, session: ReadingSession) -> None:
     """Read the sheet of bars into the session; raises ImportRefused."""
-    epoch_1904 = _inspect(path, session.name)
+    epoch_1904 = inspect_workbook(path, session.name)
     session.tell("reading", 0, path.stat().st_size)
     workbook = _open(path, session.name)
     sheet = _sheet_of_bars(workbook, session)
@@ -55,67 +46,11 @@ def read_workbook(path: Path, session: ReadingSession) -> None:
     session.tell("reading", path.stat().st_size, path.stat().st_size)
 
 
-def _inspect(path: Path, name: str) -> bool:
-    """Whether the workbook counts days from 1904; refuses what would not fit into memory.
-
-    The reader holds every cell up to the farthest one, so that is looked for before opening.
-    """
-    if path.stat().st_size == 0:
-        raise ImportRefused("empty_file", f"{name} is empty; give a workbook that has bars.")
-    try:
-        archive = SafeArchive(path, name)
-    except ImportRefused as refused:
-        raise _not_a_workbook(name) from refused
-    with archive:
-        parts = {info.filename: info for info in archive.parts(MAX_INFLATED_BYTES)}
-        if "xl/workbook.xml" not in parts:
-            raise _not_a_workbook(name)
-        for part, info in parts.items():
-            if part.startswith("xl/worksheets/"):
-                _refuse_far_cells(archive, info, name)
-        head = b"".join(archive.inflate(parts["xl/workbook.xml"]))
-        return _EPOCH_1904.search(head) is not None
-
-
-def _refuse_far_cells(archive: SafeArchive, info: ZipInfo, name: str) -> None:
-    columns: set[bytes] = set()
-    last_row = 0
-    for piece in _overlapping(archive.inflate(info)):
-        found = _CELL.findall(piece)
-        columns.update(column for column, _ in found)
-        last_row = max(last_row, *(int(row) for _, row in found[-1:]), 0)
-        width = max(map(_column_number, columns), default=0)
-        if width > MAX_COLUMNS or width * last_row > MAX_CELLS:
-            raise ImportRefused(
-                "too_large",
-                f"A sheet of {name} reaches row {last_row} and column {width}, more than a"
-                " workbook may; save it as CSV.",
-            )
-
-
-def _overlapping(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """Pieces that each start with the unfinished element of the piece before."""
-    rest = b""
-    for piece in pieces:
-        whole = rest + piece
-        cut = whole.rfind(b"<")
-        yield whole[:cut]
-        rest = whole[cut:]
-    yield rest
-
-
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
-
-
 def _open(path: Path, name: str) -> fastexcel.ExcelReader:
     try:
         return fastexcel.read_excel(path)
     except fastexcel.FastExcelError as fault:
-        raise _not_a_workbook(name) from fault
+        raise not_a_workbook(name) from fault
 
 
 def _sheet_of_bars(workbook: fastexcel.ExcelReader, session: ReadingSession) -> _Sheet:
@@ -188,18 +123,14 @@ def _load(
     floats: Sequence[str | int] | None = None,
 ) -> pl.DataFrame:
     """The sheet from its very first row, so that row numbers are the ones Excel shows."""
-    sheet = workbook.load_sheet(
-        name,
-        header_row=None,
-        skip_rows=0,
-        n_rows=rows,
-        dtypes="string" if floats is None else dict.fromkeys(floats, "float"),
-    )
+    try:
+        sheet = workbook.load_sheet(
+            name,
+            header_row=None,
+            skip_rows=0,
+            n_rows=rows,
+            dtypes="string" if floats is None else dict.fromkeys(floats, "float"),
+        )
+    except fastexcel.FastExcelError as fault:
+        raise not_a_workbook(f"Sheet {name!r}") from fault
     return sheet.to_polars()
-
-
-def _not_a_workbook(name: str) -> ImportRefused:
-    return ImportRefused(
-        "not_a_workbook",
-        f"{name} is not an .xlsx workbook, or it is damaged or encrypted; save it as .xlsx or CSV.",
-    )

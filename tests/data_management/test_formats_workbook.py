@@ -99,3 +99,39 @@ def test_a_workbook_that_inflates_without_measure_is_refused(tmp_path: Path) -> 
     with pytest.raises(ImportRefused) as refused:
         read_file(path)
     assert refused.value.code == "too_large"
+
+
+def renamed_sheet(path: Path, old: bytes, new: bytes) -> Path:
+    """The workbook with bytes of its sheet replaced."""
+    with zipfile.ZipFile(path) as packed:
+        parts = {name: packed.read(name) for name in packed.namelist()}
+    with zipfile.ZipFile(path, "w") as packed:
+        for name, data in parts.items():
+            packed.writestr(name, data.replace(old, new, 1) if "sheet1" in name else data)
+    return path
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        b"<c r='XFD9999999'",
+        b'<c r="&#65;1"',
+        b'<c r="A1048576000"',
+        b'<c x=">" r="ZZZ1"',
+        b"<c\tr ='ZZ2'",
+    ],
+)
+def test_a_far_cell_cannot_hide(tmp_path: Path, hidden: bytes) -> None:
+    book = openpyxl.Workbook()
+    fill(book.active, ["600000", DAY, 10, 11, 9, 10, 1000])
+    with pytest.raises(ImportRefused) as refused:
+        read_file(renamed_sheet(saved(book, tmp_path), b'<c r="A2"', hidden))
+    assert refused.value.code in ("too_large", "not_a_workbook")
+
+
+def test_a_sheet_that_is_no_xml_is_refused(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    fill(book.active, ["600000", DAY, 10, 11, 9, 10, 1000])
+    with pytest.raises(ImportRefused) as refused:
+        read_file(renamed_sheet(saved(book, tmp_path), b"</c>", b"</wrong>"))
+    assert refused.value.code == "not_a_workbook"
