@@ -1,5 +1,6 @@
-"""JSON bodies, bounded in size and depth."""
+"""JSON bodies, bounded in size and depth, of text that can be written down again."""
 
+import json
 from collections.abc import Mapping
 from io import BytesIO
 from typing import IO, Any
@@ -22,6 +23,10 @@ class BoundedJSONParser(JSONParser):
         if len(body) > limit:
             raise RequestDataTooBig(f"A JSON body may have {limit:,} bytes at most.")
         try:
-            return super().parse(BytesIO(body), media_type, parser_context)
+            parsed = super().parse(BytesIO(body), media_type, parser_context)
+            json.dumps(parsed, ensure_ascii=False).encode()
         except RecursionError:
             raise ParseError("The JSON is nested too deeply.") from None
+        except UnicodeEncodeError:
+            raise ParseError("The JSON holds half a character (a lone surrogate).") from None
+        return parsed

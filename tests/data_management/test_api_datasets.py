@@ -92,6 +92,7 @@ def test_a_dataset_is_renamed(task: ImportTask, user: User) -> None:
         '{"name": "\\ud800"}',
         '{"name": "' + "x" * 121 + '"}',
         '{"visibility": "public"}',
+        '{"visibility": "\\ud800"}',
         '["name"]',
         '"name"',
         "null",
