@@ -73,6 +73,7 @@ def _static(name: str) -> Callable[[HttpRequest], str]:
 
 
 UNFOLD: dict[str, Any] = {
+    "LOGIN": {"form": "qlibui.sign_in.AdminSignInForm"},
     "SITE_TITLE": "qlib-ui",
     "SITE_HEADER": "qlib-ui",
     "SITE_URL": "/",

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -39,6 +40,14 @@ def _upload(request: HttpRequest) -> HttpResponse:
         return _show_home(request, form, status=400)
     messages.success(request, f"{task} is accepted.")
     return redirect("import", task_id=task.pk)
+
+
+def refuse_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A request that could not be read; an upload above the limit says so."""
+    if isinstance(exception, RequestDataTooBig):
+        return render(request, "400.html", {"sentence": str(exception)}, status=413)
+    sentence = "The request could not be understood: go back and try again."
+    return render(request, "400.html", {"sentence": sentence}, status=400)
 
 
 def _show_home(request: HttpRequest, form: UploadForm, *, status: int = 200) -> HttpResponse:

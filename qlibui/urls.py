@@ -6,6 +6,9 @@ from django.urls import include, path
 
 from data_management import pages as data
 from qlibui import pages
+from qlibui.sign_in import SignInForm
+
+handler400 = "qlibui.pages.refuse_request"
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -19,7 +22,7 @@ urlpatterns = [
         "datasets/<path:dataset_id>/do/<slug:name>/", data.command_dataset, name="command-dataset"
     ),
     path("datasets/<path:dataset_id>/", data.dataset_page, name="dataset"),
-    path("accounts/login/", LoginView.as_view(), name="login"),
+    path("accounts/login/", LoginView.as_view(authentication_form=SignInForm), name="login"),
     path("accounts/logout/", LogoutView.as_view(), name="logout"),
     path("admin/", admin.site.urls),
     path("api/", include("qlibui.api.urls")),

@@ -125,3 +125,13 @@ def test_no_page_asks_anything_of_another_site(researcher: Client, user: User) -
     for url in ("/", "/imports/", "/datasets/", "/accounts/login/"):
         text = researcher.get(url).content.decode()
         assert "//" not in text.replace("http://www.w3.org/2000/svg", "")
+
+
+def test_an_upload_above_the_limit_is_said_in_one_sentence(
+    researcher: Client, settings: Any
+) -> None:
+    settings.UPLOAD_MAX_BYTES = 10
+    answer = upload(researcher, content=CSV)
+    assert answer.status_code == 413
+    assert "larger than" in answer.content.decode()
+    assert not ImportTask.objects.exists()
