@@ -1,8 +1,12 @@
 """An upload repeated with its Idempotency-Key is the upload that was accepted before."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
 from django.contrib.auth.models import User
+from django.db import connection
+from rest_framework.test import APIClient
 
 from data_management.models import ImportTask
 from tests.api import assert_problem, bars_csv, sign_in, upload
@@ -40,3 +44,19 @@ def test_a_key_stands_for_one_file(user: User) -> None:
 def test_a_key_has_an_end(user: User) -> None:
     assert_problem(upload(sign_in(user), headers={"Idempotency-Key": "k" * 256}), 400)
     assert_problem(upload(sign_in(user), headers={"Idempotency-Key": ""}), 400)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_key_sent_twice_at_once_makes_one_import(user: User, home: Path) -> None:
+    clients = [sign_in(user) for _ in range(4)]
+
+    def send(client: APIClient) -> str:
+        try:
+            return str(upload(client, headers=KEY).json()["task_id"])
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(clients)) as people:
+        ids = set(people.map(send, clients))
+    assert ids == {ImportTask.objects.get().pk}
+    assert len(list(home.glob("uploads/*"))) == 1
