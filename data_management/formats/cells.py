@@ -104,7 +104,7 @@ def check_text(text: TextRows, rules: Rules, books: Books) -> CheckedRows:
 def _instruments(rows: pl.DataFrame, rules: Rules, codes: CodeBook) -> pl.Series:
     if "instrument" not in rules.layout.columns:
         return codes.of_files(rows["file_no"])
-    return codes.of_texts(rows["instrument"], mainland=rules.layout.vendor.mainland)
+    return codes.of_texts(rows["instrument"], mainland=rules.mainland)
 
 
 def _flag(rows: pl.DataFrame, rules: Rules) -> pl.Series:

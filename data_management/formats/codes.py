@@ -11,7 +11,8 @@ _MARKETS = {
 }
 _SUFFIXED = re.compile(r"(\d{6})[.#_ -]?([A-Z]{2,6})")
 _PREFIXED = re.compile(r"([A-Z]{2,6})[.#_ -]?(\d{6})")
-_DIGITS = 6
+_DIGITS, _DIGITS_LEFT = 6, 4
+_ABROAD = re.compile(r"[A-Z0-9]{1,12}\.[A-Z]{1,4}")
 _TICKER = re.compile(r"[A-Z0-9^][A-Z0-9.^=_-]{0,31}")
 _WRAPPED = re.compile(r"^=?[\"'’](.*?)[\"'’]?$")
 
@@ -27,16 +28,17 @@ _NOISE = frozenset(_NOISE_TEXT.split())
 def qlib_code(text: str, *, mainland: bool = False, market: str | None = None) -> str | None:
     """The code in Qlib's form, None when it is no code or belongs to no board for certain.
 
-    `mainland` puts back leading zeros that a spreadsheet took; `market` (SH, SZ, BJ) decides six
-    digits that belong to no board.
+    In a `mainland` file a code without its exchange has six digits; up to four are taken for a
+    Shenzhen code whose zeros a spreadsheet dropped. `market` (SH, SZ, BJ) decides six digits that
+    belong to no board.
     """
     code = _WRAPPED.sub(r"\1", text.strip()).strip().upper().removesuffix(".0")
-    if mainland and code.isdigit() and len(code) < _DIGITS:
+    if mainland and code.isdigit() and len(code) <= _DIGITS_LEFT:
         code = code.zfill(_DIGITS)
     if code.isdigit() and code.isascii() and len(code) == _DIGITS:
         prefix = board_of(code) or market
         return f"{prefix}{code}" if prefix else None
-    return _marked(code) or (code if _is_ticker(code) else None)
+    return _marked(code) or (code if _is_ticker(code, mainland=mainland) else None)
 
 
 def board_of(digits: str) -> str | None:
@@ -46,6 +48,11 @@ def board_of(digits: str) -> str | None:
     if digits.startswith(("5", "6", "9")):
         return "SH"
     return "SZ" if digits.startswith(("0", "2", "3", "15", "16")) else None
+
+
+def is_mainland_code(code: str) -> bool:
+    """Whether a code in Qlib's form is one of Shanghai, Shenzhen or Beijing."""
+    return re.fullmatch(r"(SH|SZ|BJ)\d{6}", code) is not None
 
 
 def is_six_digits(text: str) -> bool:
@@ -88,5 +95,6 @@ def _marked(code: str) -> str | None:
     return None
 
 
-def _is_ticker(code: str) -> bool:
-    return _TICKER.fullmatch(code) is not None and ".." not in code
+def _is_ticker(code: str, *, mainland: bool = False) -> bool:
+    form = _ABROAD if mainland else _TICKER
+    return form.fullmatch(code) is not None and ".." not in code

@@ -27,27 +27,28 @@ class Gathered:
 def gather(parts: Sequence[CheckedRows], books: Books, date_headers: Sequence[str]) -> Gathered:
     """Bars under their codes and without repeated keys; a repeat is a problem of the later row."""
     rank = _ranks(books.codes.codes)
-    bars = pl.concat([part.bars for part in parts], how="diagonal")
-    bars = bars.with_columns(_key(bars, rank)).sort("key", maintain_order=True)
-    others = pl.concat([part.others for part in parts])
-    others = others.with_columns(_key(others, rank))
+    bars = _keyed(pl.concat([part.bars for part in parts], how="diagonal"), rank).sort("key")
+    others = _keyed(pl.concat([part.others for part in parts]), rank)
+    found = pl.concat([part.problems for part in parts])
     repeats = _repeats(bars, others)
-    problems = pl.concat([part.problems for part in parts])
-    bad = problems.select(pl.struct(_ORIGIN).n_unique()).item() if problems.height else 0
-    if repeats.height:
-        bars = bars.join(repeats, on=_ORIGIN, how="anti", maintain_order="left")
-        suspended = others.filter("suspended").join(repeats, on=_ORIGIN, how="anti")
-        bad += repeats.join(problems, on=_ORIGIN, how="anti").height
-        problems = pl.concat([problems, _repeat_problems(repeats, books, date_headers)])
-    else:
-        suspended = others.filter("suspended")
     return Gathered(
-        bars=_named(bars, books),
-        problems=problems,
+        bars=_named(_without(bars, repeats), books),
+        problems=pl.concat([found, _repeat_problems(repeats, books, date_headers)]),
         rows_read=sum(part.rows_read for part in parts),
-        rows_bad=bad,
-        rows_suspended=suspended.height,
+        rows_bad=_rows_in(found) + _without(repeats, found).height,
+        rows_suspended=_without(others.filter("suspended"), repeats).height,
     )
+
+
+def _without(rows: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
+    """The rows that stand on none of the lines of the others."""
+    if not others.height:
+        return rows
+    return rows.join(others, on=_ORIGIN, how="anti", maintain_order="left")
+
+
+def _rows_in(problems: pl.DataFrame) -> int:
+    return problems.select(_ORIGIN).unique().height
 
 
 def _ranks(codes: Sequence[str]) -> np.ndarray:
@@ -57,11 +58,11 @@ def _ranks(codes: Sequence[str]) -> np.ndarray:
     return ranks
 
 
-def _key(rows: pl.DataFrame, ranks: np.ndarray) -> pl.Series:
-    """One number per row that sorts by instrument, then date; null where either is unknown."""
+def _keyed(rows: pl.DataFrame, ranks: np.ndarray) -> pl.DataFrame:
+    """With `key`, one number that sorts by instrument, then date; null where either is unknown."""
     rank = pl.Series(ranks, dtype=pl.UInt64).gather(rows["instrument_no"])
     days = rows["date"].cast(pl.Int32).cast(pl.Int64) + 2**31
-    return (rank * 2**32 + days.cast(pl.UInt64)).alias("key")
+    return rows.with_columns((rank * 2**32 + days.cast(pl.UInt64)).alias("key"))
 
 
 def _repeats(bars: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
@@ -70,19 +71,10 @@ def _repeats(bars: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
     known = others.filter(pl.col("key").is_not_null()).select(columns)
     doubled = bars.filter(pl.col("key") == pl.col("key").shift())["key"]
     suspects = pl.concat([doubled, known["key"]]).unique()
-    if not suspects.len():
-        return known.with_columns(_nothing_first()).clear()
     rows = pl.concat([bars.filter(pl.col("key").is_in(suspects.implode())).select(columns), known])
     first = [pl.col(name).first().over("key").alias(f"first_{name}") for name in _ORIGIN]
-    return (
-        rows.sort("key", *_ORIGIN)
-        .with_columns(first)
-        .filter(pl.col("key").is_duplicated() & ~pl.col("key").is_first_distinct())
-    )
-
-
-def _nothing_first() -> list[pl.Expr]:
-    return [pl.col(name).alias(f"first_{name}") for name in _ORIGIN]
+    ordered = rows.sort("key", *_ORIGIN).with_columns(first)
+    return ordered.filter(~pl.col("key").is_first_distinct())
 
 
 def _repeat_problems(

@@ -6,6 +6,7 @@ import polars as pl
 
 from data_management.errors import ImportRefused, Question, ask
 from data_management.formats.codebook import CodeBook, is_ambiguous
+from data_management.formats.codes import is_mainland_code
 from data_management.formats.dates import (
     clock_times,
     detect_date_format,
@@ -18,6 +19,7 @@ from data_management.formats.numbers import is_blank, parse_numbers
 from data_management.formats.units import Units, decide_units
 from data_management.options import ImportOptions
 
+MAJORITY = 0.5
 NUMBER_FIELDS = (
     *("open", "high", "low", "close", "volume"),
     *("amount", "prev_close", "change", "factor", "adj_close"),
@@ -33,6 +35,7 @@ class Rules:
     units: Units
     extras: tuple[str, ...]
     adjusted: bool
+    mainland: bool
 
     @property
     def numbers(self) -> tuple[str, ...]:
@@ -60,13 +63,14 @@ def decide_rules(
     date_format = _date_format(dates, options, name, epoch_1904=epoch_1904)
     _refuse_intraday(sample, date_format, name)
     if "instrument" in sample.columns:
-        _refuse_ambiguous_codes(sample["instrument"], layout, options, name)
+        _refuse_ambiguous_codes(sample["instrument"], options, name)
     return Rules(
         layout=layout,
         date_format=date_format,
         units=decide_units(_quantities(sample), layout, options, name),
         extras=tuple(extra for extra in layout.extras if _holds_numbers(sample[extra])),
         adjusted=_says_adjusted(sample, table),
+        mainland=layout.vendor.mainland or _is_mainland(sample, options),
     )
 
 
@@ -92,7 +96,7 @@ def _refuse_intraday(sample: pl.DataFrame, date_format: str, name: str) -> None:
         pl.col("instrument") if "instrument" in sample.columns else pl.col("file_no"),
         date=parse_dates(sample["date"], date_format),
     )
-    if keys.is_duplicated().sum() * 2 > keys.height:
+    if keys.is_duplicated().sum() > keys.height * MAJORITY:
         raise ImportRefused(
             "intraday",
             f"{name} holds several bars a day, and only daily bars can be imported;"
@@ -100,13 +104,10 @@ def _refuse_intraday(sample: pl.DataFrame, date_format: str, name: str) -> None:
         )
 
 
-def _refuse_ambiguous_codes(
-    texts: pl.Series, layout: Layout, options: ImportOptions, name: str
-) -> None:
+def _refuse_ambiguous_codes(texts: pl.Series, options: ImportOptions, name: str) -> None:
     """Ask once for a file full of codes that belong to no exchange for certain."""
     codes = CodeBook(market=market_of(options.exchange))
-    resolved = codes.of_texts(texts, mainland=layout.vendor.mainland)
-    if resolved.null_count() < texts.len():
+    if codes.of_texts(texts, mainland=False).null_count() < texts.len():
         return
     doubtful = next((text for text in texts.drop_nulls().unique() if is_ambiguous(text)), None)
     if doubtful is not None:
@@ -118,6 +119,18 @@ def _refuse_ambiguous_codes(
                 ("XSHG", "XSHE", "BJSE"),
             )
         )
+
+
+def _is_mainland(sample: pl.DataFrame, options: ImportOptions) -> bool:
+    """Whether most rows are about instruments of mainland exchanges."""
+    if "instrument" not in sample.columns:
+        return False
+    codes = CodeBook(market=market_of(options.exchange))
+    numbers = codes.of_texts(sample["instrument"], mainland=False).drop_nulls()
+    mainland = [is_mainland_code(code) for code in codes.codes]
+    return (
+        int(pl.Series(mainland, dtype=pl.Boolean).gather(numbers).sum()) > len(numbers) * MAJORITY
+    )
 
 
 def market_of(exchange: str | None) -> str | None:
@@ -142,4 +155,4 @@ def _says_adjusted(sample: pl.DataFrame, table: Table) -> bool:
 def _holds_numbers(texts: pl.Series) -> bool:
     """Whether most of what stands in a column is numbers; an empty one is no field."""
     stated = texts.len() - int(pl.select(is_blank(pl.lit(texts))).to_series().sum())
-    return stated > 0 and parse_numbers(texts).count() * 2 > stated
+    return parse_numbers(texts).count() > stated * MAJORITY

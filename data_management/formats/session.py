@@ -134,7 +134,7 @@ class ReadingSession:
         }
 
     def _open_days(self, bars: pl.DataFrame) -> pl.DataFrame:
-        exchange = self._exchange or calendars.exchange_of(self.books.codes.codes)
+        exchange = self._exchange or calendars.exchange_of(bars["instrument"].unique())
         self._exchange = exchange
         if exchange is None:
             self.warn(

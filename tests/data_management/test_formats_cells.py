@@ -49,6 +49,15 @@ def test_lost_zeros_are_put_back_only_in_mainland_files() -> None:
     assert qlib_code("1") == "1"
 
 
+@pytest.mark.parametrize("text", ["60000", "6000000", "AAPL", "6OOOOO"])
+def test_a_mainland_file_has_mainland_codes(text: str) -> None:
+    assert qlib_code(text, mainland=True) is None
+
+
+def test_a_mainland_file_may_name_another_exchange() -> None:
+    assert qlib_code("00700.HK", mainland=True) == "00700.HK"
+
+
 @pytest.mark.parametrize(
     ("name", "code"),
     [

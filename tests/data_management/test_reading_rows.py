@@ -42,6 +42,17 @@ def test_a_price_that_cannot_stand(
     assert reading.counts.rows_bad == 1
 
 
+def test_a_code_unlike_the_rest_of_a_mainland_file_is_named(tmp_path: Path) -> None:
+    codes = ["600000", "60000", "000001.SZ", "1", "110001", "600001"]
+    reading = read_rows(tmp_path, *map(bar, codes))
+    assert named(reading) == [
+        (3, "code", "60000", "unparseable"),
+        (5, "date", "2024-01-02", "duplicate_key"),
+        (6, "code", "110001", "ambiguous_code"),
+    ]
+    assert reading.metadata["exchange"] == "XSHG"
+
+
 def test_every_bad_cell_of_a_row_is_named_and_the_row_counts_once(tmp_path: Path) -> None:
     reading = read_rows(tmp_path, bar(date="2024-01-03"), bar(prices="x,11,9,y"))
     assert [(row[1], row[2]) for row in named(reading)] == [("open", "x"), ("close", "y")]
