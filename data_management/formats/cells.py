@@ -202,7 +202,7 @@ def _instrument_reasons(texts: pl.Series, values: pl.DataFrame) -> pl.Series:
     unknown = values["instrument_no"].is_null()
     doubtful = [text for text in texts.filter(unknown).unique().drop_nulls() if is_ambiguous(text)]
     return values.select(
-        pl.when(texts.fill_null("").str.strip_chars() == "")
+        pl.when(is_blank(pl.lit(texts)))
         .then(pl.lit("missing_key"))
         .when(unknown & texts.is_in(doubtful))
         .then(pl.lit("ambiguous_code"))

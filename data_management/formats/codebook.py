@@ -4,6 +4,7 @@ import polars as pl
 
 from data_management.formats.codes import is_six_digits, qlib_code
 from data_management.formats.dates import parse_dates
+from data_management.formats.numbers import NULL_TEXTS
 
 
 class CodeBook:
@@ -41,7 +42,8 @@ class CodeBook:
 
     def _resolve(self, text: str, mainland: bool) -> int | None:
         if (text, mainland) not in self._of_text:
-            code = qlib_code(text, mainland=mainland, market=self._market)
+            blank = text.strip() in NULL_TEXTS
+            code = None if blank else qlib_code(text, mainland=mainland, market=self._market)
             self._of_text[text, mainland] = None if code is None else self.number_of(code)
         return self._of_text[text, mainland]
 

@@ -53,6 +53,12 @@ def test_a_code_unlike_the_rest_of_a_mainland_file_is_named(tmp_path: Path) -> N
     assert reading.metadata["exchange"] == "XSHG"
 
 
+@pytest.mark.parametrize("code", ["", "None", "--", "NULL"])
+def test_a_row_that_names_no_instrument(tmp_path: Path, code: str) -> None:
+    reading = read_rows(tmp_path, bar("ORCL"), bar(code))
+    assert named(reading) == [(3, "code", code, "missing_key")]
+
+
 def test_every_bad_cell_of_a_row_is_named_and_the_row_counts_once(tmp_path: Path) -> None:
     reading = read_rows(tmp_path, bar(date="2024-01-03"), bar(prices="x,11,9,y"))
     assert [(row[1], row[2]) for row in named(reading)] == [("open", "x"), ("close", "y")]
