@@ -22,7 +22,11 @@ class ProblemInline(ReadOnlyInline):
     model = ImportProblem
     verbose_name_plural = "problems"
     template_before = "admin/data_management/importtask/problem_counts.html"
-    fields = ("file", "line", "column", "value", "reason", "complaint")
+    fields = ("line", "column", "value", "what_is_wrong", "reason", "file")
+
+    @admin.display(description="What is wrong")
+    def what_is_wrong(self, problem: ImportProblem) -> str:
+        return problem.complaint
 
     def get_count(self, request: HttpRequest, obj: ImportTask) -> int:
         return obj.problem_count or 0
