@@ -10,7 +10,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.requirements.lock
 DEV := $(VENV)/.requirements-dev.lock
-CODE := $(wildcard manage.py qlibui data_management market strategy backtest)
+CODE := $(wildcard manage.py qlibui data_management market strategy backtest tests)
 SUPPORTED := 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 12))'
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --excludes requirements-excludes.txt \
