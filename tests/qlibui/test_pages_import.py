@@ -109,6 +109,7 @@ def test_an_owner_undoes_and_redoes_a_dataset(
     assert "It holds no bar since its import was undone." in undone.content.decode()
     redone = researcher.post(f"{page}do/redo/", follow=True)
     assert said(redone)[0].endswith("prices is at version 3 with 4 bars.")
+    assert "None" not in redone.content.decode()
 
 
 def test_a_private_dataset_of_somebody_else_is_not_there(
