@@ -10,8 +10,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from data_management.answer_forms import answer_form
 from data_management.commands import OF_DATASETS, OF_IMPORTS, answer
-from data_management.forms import answer_form
 from data_management.models import Dataset, ImportTask
 from data_management.queries import datasets_seen_by, imports_seen_by, may_change
 from qlibui.jobs.commands import Command, fitting, give

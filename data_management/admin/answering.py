@@ -9,8 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_POST
 
+from data_management.answer_forms import AnswerForm, MappingForm, answer_form
 from data_management.commands import answer
-from data_management.forms import AnswerForm, answer_form
 from qlibui.jobs.admin.posting import PostCommands
 from qlibui.jobs.errors import MoveRefused
 from qlibui.people import person_behind
@@ -39,7 +39,7 @@ class Answering(PostCommands):
             self._answer(request, task, form)
         return self.show_again(object_id)
 
-    def _answer(self, request: HttpRequest, task: Any, form: AnswerForm) -> None:
+    def _answer(self, request: HttpRequest, task: Any, form: AnswerForm | MappingForm) -> None:
         try:
             messages.success(request, answer(task, form.answers, person_behind(request)))
         except MoveRefused as refused:
@@ -62,5 +62,5 @@ class Answering(PostCommands):
         return super().change_view(request, object_id, form_url, shown)
 
 
-def _first_error(form: AnswerForm) -> str:
+def _first_error(form: AnswerForm | MappingForm) -> str:
     return next(str(sentence) for errors in form.errors.values() for sentence in errors)
