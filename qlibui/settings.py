@@ -198,9 +198,7 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "drf_standardized_errors.handler.exception_handler",
     "URL_FORMAT_OVERRIDE": None,
     "DEFAULT_THROTTLE_CLASSES": [
-        "rest_framework.throttling.AnonRateThrottle",
-        "rest_framework.throttling.UserRateThrottle",
-        "rest_framework.throttling.ScopedRateThrottle",
+        f"rest_framework.throttling.{who}RateThrottle" for who in ("Anon", "User", "Scoped")
     ],
     "DEFAULT_THROTTLE_RATES": {"anon": "300/min", "user": "1200/min", "login": "20/min"},
     "NUM_PROXIES": 0,  # a client cannot pass for another by X-Forwarded-For
