@@ -78,8 +78,12 @@ class MappingForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in MAPPED_BY_HAND:
-            label = f"Header of the {name} column"
-            self.fields[name] = forms.CharField(label=label, max_length=200, required=False)
+            self.fields[name] = forms.CharField(
+                label=f"Header of the {name} column",
+                max_length=200,
+                required=False,
+                widget=forms.TextInput(attrs={"placeholder": "Found by itself"}),
+            )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -1,13 +1,16 @@
 """Every address of the site."""
 
 from django.contrib import admin
-from django.contrib.auth.views import LoginView, LogoutView
-from django.urls import include, path
+from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView
+from django.urls import include, path, reverse_lazy
 
 from data_management import pages as data
 from qlibui import pages
 from qlibui.sign_in import SignInForm
 
+CHANGE_PASSWORD = PasswordChangeView.as_view(
+    template_name="registration/change_password.html", success_url=reverse_lazy("home")
+)
 handler400 = "qlibui.pages.refuse_request"
 
 urlpatterns = [
@@ -23,6 +26,7 @@ urlpatterns = [
     ),
     path("datasets/<path:dataset_id>/", data.dataset_page, name="dataset"),
     path("accounts/login/", LoginView.as_view(authentication_form=SignInForm), name="login"),
+    path("accounts/password/", CHANGE_PASSWORD, name="change-password"),
     path("accounts/logout/", LogoutView.as_view(), name="logout"),
     path("admin/", admin.site.urls),
     path("api/", include("qlibui.api.urls")),

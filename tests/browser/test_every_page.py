@@ -16,7 +16,14 @@ TIMEOUT_SECONDS = 300
 
 
 def pages_of_people() -> Iterator[str]:
-    yield from ("/", "/imports/", "/datasets/", "/accounts/login/", "/no-such-page/")
+    yield from (
+        "/",
+        "/imports/",
+        "/datasets/",
+        "/accounts/login/",
+        "/accounts/password/",
+        "/no-such-page/",
+    )
     yield from (f"/imports/{task.pk}/" for task in ImportTask.objects.all())
     yield from (f"/datasets/{dataset.pk}/" for dataset in Dataset.objects.all())
 

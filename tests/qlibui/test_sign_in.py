@@ -43,5 +43,15 @@ def test_a_closed_door_says_how_long(client: Client, operator: User) -> None:
     assert "wait 5 minutes" in answer.content.decode()
 
 
+def test_a_person_changes_the_password(client: Client, user: User) -> None:
+    client.force_login(user)
+    assert client.get("/accounts/password/").status_code == 200
+    new = "another-long-passphrase"
+    form = {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
+    assert client.post("/accounts/password/", form)["Location"] == "/"
+    user.refresh_from_db()
+    assert user.check_password(new)
+
+
 def test_the_admin_lets_staff_in_only(client: Client, user: User) -> None:
     assert not sign_in(client, "/admin/login/", user, PASSWORD, "10.0.0.1")
