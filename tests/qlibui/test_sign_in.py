@@ -7,13 +7,15 @@ from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.test import Client
 
-from qlibui.sign_in import FAILURES_ALLOWED
+from qlibui import sign_in as door
 
 PASSWORD = "a-long-passphrase"
+FAILURES_ALLOWED = 3
 
 
 @pytest.fixture(autouse=True)
-def nobody_has_tried() -> Iterator[None]:
+def nobody_has_tried(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(door, "FAILURES_ALLOWED", FAILURES_ALLOWED)
     cache.clear()
     yield
     cache.clear()
