@@ -12,9 +12,10 @@ RUNTIME := $(VENV)/.requirements.lock
 DEV := $(VENV)/.requirements-dev.lock
 CODE := $(wildcard manage.py qlibui data_management market strategy backtest tests)
 SUPPORTED := 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 12))'
-COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --no-emit-find-links --excludes requirements-excludes.txt \
-	--custom-compile-command 'make lock' $(UPGRADE)
+# The fewest versions: one for both Pythons wherever there is one that serves both.
+COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
+	--fork-strategy fewest --generate-hashes --no-emit-index-url --no-emit-find-links \
+	--excludes requirements-excludes.txt --custom-compile-command 'make lock' $(UPGRADE)
 
 .PHONY: up test lint format lock clean
 .SUFFIXES:

