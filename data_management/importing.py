@@ -9,7 +9,7 @@ from dataclasses import asdict
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from data_management import files, problems, storage, versions
+from data_management import files, mending, problems, storage, versions
 from data_management.configs import read_options
 from data_management.errors import ImportRefused
 from data_management.models import Dataset, DatasetVersion, ImportTask, VersionKind
@@ -46,13 +46,9 @@ def read_file(task: ImportTask, run: Run) -> "tuple[Reading, ImportOptions]":
 
     options = read_options(task.import_config)
     path = files.check_readable(task.file_path)
-    reading = read_bars(
-        path,
-        import_type=task.import_type,
-        options=options,
-        name=task.original_name or path.name,
-        on_progress=tell,
-    )
+    name = task.original_name or path.name
+    with mending.file_to_read(task, path, partial(run.report, "opening")) as (file, kind):
+        reading = read_bars(file, import_type=kind, options=options, name=name, on_progress=tell)
     return reading, options
 
 

@@ -127,6 +127,14 @@ class ImportTask(Job):
     dataset = models.ForeignKey(
         Dataset, models.PROTECT, null=True, blank=True, related_name="imports"
     )
+    mends = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="mended_by",
+        help_text="The import whose bad rows this file brings, mended.",
+    )
     file_path = models.CharField(max_length=1024, default="", blank=True)
     original_name = models.CharField(max_length=255, default="", blank=True)
     import_type = models.CharField(max_length=16, choices=ImportType, default=ImportType.CSV)

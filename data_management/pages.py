@@ -7,11 +7,18 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from data_management.answer_forms import answer_form
+from data_management.bad_row_sheets import SheetType, make_sheet
 from data_management.commands import OF_DATASETS, OF_IMPORTS, answer
+from data_management.contents import NotHeld
+from data_management.downloads import download_of
+from data_management.errors import ImportRefused
+from data_management.families import family_of
+from data_management.mend_forms import MendForm, mend_form
 from data_management.models import Dataset, ImportTask
 from data_management.queries import datasets_seen_by, imports_seen_by, may_change
 from qlibui.jobs.commands import Command, fitting, give
@@ -42,7 +49,7 @@ def dataset_list(request: HttpRequest) -> HttpResponse:
 def import_page(request: HttpRequest, task_id: str) -> HttpResponse:
     """An import: where it stands, what is wrong with the file, what can be done."""
     task = _import(request, task_id)
-    return _show_import(request, task, form=answer_form(task))
+    return _show_import(request, task, form=answer_form(task), mend_form=mend_form(task))
 
 
 def _show_import(request: HttpRequest, task: ImportTask, **shown: Any) -> HttpResponse:
@@ -53,6 +60,7 @@ def _show_import(request: HttpRequest, task: ImportTask, **shown: Any) -> HttpRe
         "attempts": attempts_in(task.events.all()),
         "commands": _commands(request, OF_IMPORTS, task),
         "may_change": may_change(request.user, task),
+        "family": family_of(task),
     }
     response = render(request, "data/import.html", shown)
     if task.has_ended and request.headers.get("HX-Request"):
@@ -83,6 +91,34 @@ def answer_import(request: HttpRequest, task_id: str) -> HttpResponse:
     except MoveRefused as refused:
         messages.error(request, str(refused))
     return redirect("import", task_id=task.pk)
+
+
+@require_safe
+@login_required
+def bad_rows(request: HttpRequest, task_id: str, file_type: str) -> HttpResponseBase:
+    """The bad rows of an import as a sheet to mend."""
+    task = _import(request, task_id)
+    if file_type not in SheetType.values:
+        raise Http404
+    try:
+        return download_of(make_sheet(task, file_type))
+    except (NotHeld, ImportRefused) as refused:
+        messages.error(request, str(refused))
+    return redirect("import", task_id=task.pk)
+
+
+@require_POST
+@login_required
+def mend_import(request: HttpRequest, task_id: str) -> HttpResponse:
+    """Import a mended sheet; what is wrong with it is said beside the field."""
+    task = _import(request, task_id)
+    _require_change(request, task)
+    form = MendForm(request.POST, request.FILES, mends=task)
+    child = form.submit() if form.is_valid() else None
+    if child is None:
+        return _show_import(request, task, mend_form=form)
+    messages.success(request, f"{child} is accepted; its rows are added to {task.dataset}.")
+    return redirect("import", task_id=child.pk)
 
 
 @require_safe

@@ -17,6 +17,12 @@ def file_path(task: ImportTask, attempt: int) -> Path:
     return Path(settings.PROBLEMS_DIR) / task.pk / f"{attempt}.parquet"
 
 
+def newest_file(task: ImportTask) -> Path | None:
+    """The problem file of the last attempt that found any."""
+    written = file_path(task, 0).parent.glob("*.parquet")
+    return max(written, key=lambda path: int(path.stem), default=None)
+
+
 def write_file(task: ImportTask, attempt: int, found: "pl.DataFrame") -> None:
     """Write every problem of this attempt to its Parquet file; none, no file."""
     if found.is_empty():

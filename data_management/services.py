@@ -38,6 +38,7 @@ def request_import(
     dataset: Dataset | None = None,
     dataset_name: str = "",
     task_id: str | None = None,
+    mends: ImportTask | None = None,
 ) -> ImportTask:
     """Keep the upload and enqueue its import; asked again with the same `task_id` and file, answer
     the import there is.
@@ -58,6 +59,7 @@ def request_import(
         original_name=saved.name,
         import_type=chosen,
         import_config=config,
+        mends=mends,
         file_size=saved.size,
         file_sha256=saved.sha256,
     )

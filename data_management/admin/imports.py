@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 
 from data_management.admin import show
 from data_management.admin.answering import Answering
+from data_management.admin.mending import Mending
 from data_management.admin.uploading import Uploading
 from data_management.admin.versions import ImportVersionInline
 from data_management.commands import OF_IMPORTS
@@ -33,7 +34,7 @@ class ProblemInline(ReadOnlyInline):
 
 
 @admin.register(ImportTask)
-class ImportTaskAdmin(Answering, Uploading, JobPages):
+class ImportTaskAdmin(Answering, Mending, Uploading, JobPages):
     commands = OF_IMPORTS
     live_parts = (*JobPages.live_parts, "stored", "skipped", "problems")
     panel_template = "admin/data_management/importtask/panel.html"

@@ -24,7 +24,7 @@ from data_management.api.dataset_serializers import (
     VersionAskedSerializer,
     VersionSerializer,
 )
-from data_management.api.downloads import Download
+from data_management.downloads import Download
 from data_management.models import Dataset, DatasetVersion, VersionKind, Visibility
 from data_management.queries import datasets_seen_by, versions_seen_by
 from qlibui.api.access import changeable, find

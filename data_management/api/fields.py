@@ -7,8 +7,8 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from data_management.models import Dataset
-from data_management.queries import datasets_seen_by
+from data_management.models import Dataset, ImportTask
+from data_management.queries import datasets_seen_by, imports_seen_by
 from qlibui.api.access import changeable
 
 
@@ -67,3 +67,26 @@ class ChangeableDatasetField(serializers.PrimaryKeyRelatedField[Dataset]):
             self.fail("does_not_exist", pk_value=data)
         key: Any = data
         return changeable(super().to_internal_value(key), self.context["request"].user)
+
+
+@extend_schema_field(OpenApiTypes.STR)
+class ChangeableImportField(serializers.PrimaryKeyRelatedField[ImportTask]):
+    """The id of an import that the person may change, and its dataset, too."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "does_not_exist": "There is no import {pk_value!r} of yours."
+    }
+
+    def get_queryset(self) -> Any:
+        seen = imports_seen_by(self.context["request"].user)
+        return seen.select_related("dataset", "owner")
+
+    def to_internal_value(self, data: Any) -> ImportTask:
+        if not isinstance(data, str) or "\x00" in data:
+            self.fail("does_not_exist", pk_value=data)
+        key: Any = data
+        person = self.context["request"].user
+        task = changeable(super().to_internal_value(key), person)
+        if task.dataset is not None:
+            changeable(task.dataset, person)
+        return task

@@ -2,12 +2,18 @@
 
 from typing import Any
 
-from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
+from drf_spectacular.utils import (
+    OpenApiExample,
+    extend_schema_field,
+    extend_schema_serializer,
+)
 from rest_framework import serializers
 
-from data_management.api.fields import ChangeableDatasetField, ConfigField
+from data_management.api.fields import ChangeableDatasetField, ChangeableImportField, ConfigField
+from data_management.bad_row_sheets import SheetType
+from data_management.families import Family, family_of
 from data_management.models import ImportProblem, ImportTask
-from qlibui.jobs.api.serializers import AcceptedSerializer, JobSerializer
+from qlibui.jobs.api.serializers import AcceptedSerializer, JobSerializer, address
 
 NOT_ASKED = {"csrfmiddlewaretoken"}  # a browser's form brings it along
 
@@ -48,6 +54,11 @@ class UploadSerializer(serializers.Serializer[ImportTask]):
         max_length=120,
         help_text="Your dataset of this name, made if there is none; by default the file's name.",
     )
+    mends = ChangeableImportField(
+        required=False,
+        help_text="Id of the import whose bad rows this sheet brings, mended; the rows go into its "
+        "dataset and are read as its other rows were.",
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         for name in set(self.initial_data) - set(self.fields) - NOT_ASKED:
@@ -56,6 +67,10 @@ class UploadSerializer(serializers.Serializer[ImportTask]):
             )
         if "dataset" in attrs and attrs.get("dataset_name"):
             raise serializers.ValidationError("Give dataset or dataset_name, not both.")
+        if "mends" in attrs and ("dataset" in attrs or attrs.get("dataset_name")):
+            raise serializers.ValidationError(
+                {"mends": "A mended sheet goes into the dataset of its import: name no other."}
+            )
         return attrs
 
 
@@ -127,6 +142,9 @@ class ImportSerializer(JobSerializer[ImportTask]):
     basename = "imports"
     file = FileSerializer(source="*")
     dataset_id = serializers.CharField(allow_null=True)
+    mends = serializers.CharField(
+        source="mends_id", allow_null=True, help_text="Id of the import whose bad rows it brought."
+    )
     version = serializers.IntegerField(
         source="version_number",
         allow_null=True,
@@ -143,10 +161,59 @@ class ImportSerializer(JobSerializer[ImportTask]):
         model = ImportTask
         fields = (
             *JobSerializer.Meta.fields, "file", "import_type", "import_config", "dataset_id",
-            "version", "rows", "problem_count", "problems_by_reason", "warnings", "questions",
-            "metadata",
+            "mends", "version", "rows", "problem_count", "problems_by_reason", "warnings",
+            "questions", "metadata",
         )  # fmt: skip
         read_only_fields = fields
+
+
+class FamilyMemberSerializer(serializers.ModelSerializer[ImportTask]):
+    """An import of the family."""
+
+    url = serializers.SerializerMethodField()
+    mends = serializers.CharField(source="mends_id", allow_null=True)
+
+    class Meta:
+        model = ImportTask
+        fields = ("id", "url", "mends", "original_name", "status")
+        read_only_fields = fields
+
+    def get_url(self, task: ImportTask) -> str:
+        return address("imports", task)
+
+
+class FamilySerializer(serializers.Serializer[Family]):
+    """The first import and the mended sheets after it, every row where it stands now: read =
+    stored + set_aside + suspended + bad; null until the first import has succeeded."""
+
+    members = FamilyMemberSerializer(many=True, help_text="The first import first.")
+    read = serializers.IntegerField(allow_null=True)
+    stored = serializers.IntegerField(allow_null=True)
+    set_aside = serializers.IntegerField(allow_null=True)
+    suspended = serializers.IntegerField(allow_null=True)
+    bad = serializers.IntegerField(allow_null=True, help_text="Bad rows that nobody mended yet.")
+
+
+class ImportDetailSerializer(ImportSerializer):
+    """An import and its family."""
+
+    family = serializers.SerializerMethodField()
+
+    class Meta(ImportSerializer.Meta):
+        fields = (*ImportSerializer.Meta.fields, "family")
+        read_only_fields = fields
+
+    @extend_schema_field(FamilySerializer)
+    def get_family(self, task: ImportTask) -> Any:
+        return FamilySerializer(self.context.get("family") or family_of(task)).data
+
+
+class SheetAskedSerializer(serializers.Serializer[Any]):
+    """Which kind of sheet."""
+
+    file_type = serializers.ChoiceField(
+        SheetType.choices, default=SheetType.CSV, help_text="csv (with a byte order mark) or xlsx."
+    )
 
 
 class ImportProblemSerializer(serializers.ModelSerializer[ImportProblem]):

@@ -1,10 +1,13 @@
 """Imports over HTTP: upload, poll, answer, undo."""
 
 import uuid
+from functools import partial
 from typing import Any
 
 import django_filters
 from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
@@ -12,23 +15,30 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from data_management import services, versions
+from data_management import mending, services, versions
 from data_management.api.dataset_serializers import VersionSerializer
 from data_management.api.import_serializers import (
     AcceptedImportSerializer,
     AnswersSerializer,
+    ImportDetailSerializer,
     ImportProblemSerializer,
     ImportSerializer,
+    SheetAskedSerializer,
     UploadSerializer,
 )
+from data_management.bad_row_sheets import make_sheet
+from data_management.downloads import download_of
+from data_management.families import family_of
 from data_management.models import DatasetVersion, ImportProblem, ImportTask, ImportType
 from data_management.queries import imports_seen_by
 from qlibui.api.access import changeable
+from qlibui.api.etags import unless_known
 from qlibui.api.pages import CursorPages
 from qlibui.api.schema import refusals
 from qlibui.jobs.api.views import (
     NOT_CHANGED,
     NOT_YOURS,
+    POLLING,
     WHERE_TO_LOOK,
     JobFilter,
     JobViews,
@@ -72,7 +82,7 @@ class ProblemFilter(django_filters.FilterSet):
     list=extend_schema(description="Your imports and the shared ones, newest first."),
     retrieve=extend_schema(
         description="An import: how far it is, what it found, what it asks.",
-        responses={200: ImportSerializer, 304: NOT_CHANGED},
+        responses={200: ImportDetailSerializer, 304: NOT_CHANGED},
     ),
     cancel=extend_schema(responses=cancelled_as(ImportSerializer)),
     retry=extend_schema(
@@ -107,6 +117,7 @@ class ImportViewSet(JobViews[ImportTask]):
         | refusals(
             {
                 403: NOT_YOURS,
+                409: "The import that it mends has no bad rows left, or was refused as a whole.",
                 413: "The file is larger than the limit.",
                 415: "The file is of no type that can be imported, or not of the type it is said "
                 "to be.",
@@ -122,10 +133,19 @@ class ImportViewSet(JobViews[ImportTask]):
         """
         asked = UploadSerializer(data=request.data, context=self.get_serializer_context())
         asked.is_valid(raise_exception=True)
-        task = services.request_import(
-            owner=self.person, task_id=task_id_of(request), **asked.validated_data
-        )
-        return self.accepted(task)
+        given = asked.validated_data | {"task_id": task_id_of(request)}
+        if "mends" in given:
+            return self.accepted(mending.request_mending(**given))
+        return self.accepted(services.request_import(owner=self.person, **given))
+
+    @extend_schema(parameters=POLLING)
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        task = self.get_object()
+        family = family_of(task)
+        context = {**self.get_serializer_context(), "family": family}
+        tag = "-".join(str(member.revision) for member in family.members)
+        told = partial(ImportDetailSerializer, task, context=context)
+        return unless_known(request, tag, lambda: Response(told().data))
 
     @extend_schema(responses=ImportProblemSerializer(many=True))
     @action(detail=True, pagination_class=CursorPages, filterset_class=ProblemFilter)
@@ -134,6 +154,24 @@ class ImportViewSet(JobViews[ImportTask]):
         `problem_count` and `problems_by_reason` of the import count all of them."""
         found: QuerySet[Any] = ImportProblem.objects.filter(import_task=self.get_object())
         return self.page_of(self.filter_queryset(found), ImportProblemSerializer)
+
+    @extend_schema(
+        parameters=[SheetAskedSerializer],
+        responses={(200, "text/csv"): OpenApiTypes.BINARY}
+        | refusals(
+            {
+                404: "It has no bad rows, or its file is no longer there.",
+                413: "A workbook takes fewer rows than are bad.",
+            }
+        ),
+    )
+    @action(detail=True, url_path="bad-rows", filterset_class=None)
+    def sheet(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """All bad rows as a sheet: file, line, reason, and the cells as the file has them. Mend
+        it and upload it with `mends`."""
+        asked = SheetAskedSerializer(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        return download_of(make_sheet(self.get_object(), asked.validated_data["file_type"]))
 
     def run_again(self, job: ImportTask) -> None:
         given = AnswersSerializer(data=self.request.data)

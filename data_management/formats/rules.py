@@ -48,6 +48,16 @@ class Rules:
         keys = [name for name in ("instrument", "date") if name in self.layout.columns]
         return {name: self.layout.header_of(name) for name in (*keys, *self.numbers)}
 
+    def read_alike(self, other: "Rules") -> bool:
+        """Whether a row means the same under both: fields, dates and units."""
+        mine, theirs = self.units, other.units
+        return (
+            self.layout.mapping() == other.layout.mapping()
+            and self.date_format == other.date_format
+            and mine.volume_multiplier == theirs.volume_multiplier
+            and mine.amount_multiplier == theirs.amount_multiplier
+        )
+
 
 def decide_rules(
     sample: pl.DataFrame,

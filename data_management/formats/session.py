@@ -84,6 +84,8 @@ class ReadingSession:
         if self._rules is None:
             self._rules = rules
             self._exchange = self._exchange or rules.layout.vendor.exchange
+        elif not rules.read_alike(self._rules):
+            self.facts["rules_differ"] = True
         if rules.adjusted:
             self.warn(
                 "adjusted_prices",

@@ -10,7 +10,7 @@ from zipfile import ZipFile
 import pytest
 from django.contrib.auth.models import User
 
-from data_management.api.downloads import Download
+from data_management.downloads import Download
 from data_management.models import Dataset, ImportTask
 from tests.api import API, assert_problem, bars_csv, run_import, sign_in
 

@@ -48,7 +48,7 @@ def addresses() -> Iterator[str]:
 def filled(pattern: URLPattern, model: Any, page: Any) -> Iterator[str]:
     keys = [str(key) for key in model._default_manager.values_list("pk", flat=True)]
     names = [command.name for command in getattr(page, "commands", ())]
-    values = {"object_id": keys, "id": keys, "name": names}
+    values = {"object_id": keys, "id": keys, "name": names, "file_type": ["csv", "xlsx"]}
     parameters = list(pattern.pattern.converters)
     for given in product(*(values[parameter] for parameter in parameters)):
         route = str(pattern.pattern)

@@ -12,7 +12,7 @@ from rest_framework.test import APIClient
 from data_management.models import Dataset, DatasetVersion, ImportProblem, ImportTask
 from qlibui.api.urls import router
 from qlibui.jobs.models import Job, JobEvent
-from tests.api import API, assert_problem, run_import, sign_in
+from tests.api import API, assert_problem, bars_csv, run_import, sign_in
 
 METHODS = ("get", "head", "post", "put", "patch", "delete")
 QUERY = {"provider": "", "bars": "?instrument=SH600000"}
@@ -50,7 +50,8 @@ def snapshot() -> list[list[dict[str, Any]]]:
 
 @pytest.fixture
 def task(user: User) -> ImportTask:
-    return run_import(sign_in(user))
+    bad_row = b"SH600000,2015-01-08,ten,11.5,9.5,10.5,1000\n"
+    return run_import(sign_in(user), bars_csv() + bad_row, import_config='{"on_error": "skip"}')
 
 
 def test_the_table_of_addresses_is_whole(task: ImportTask) -> None:

@@ -59,14 +59,14 @@ def test_an_upload_is_described_as_a_form_with_a_file(schema: dict[str, Any]) ->
     assert set(upload["responses"]["202"]["headers"]) == {"Location", "Retry-After"}
 
 
-@pytest.mark.parametrize("component", ["Import", "Dataset", "Version", "Job", "JobEvent"])
+@pytest.mark.parametrize("component", ["ImportDetail", "Dataset", "Version", "Job", "JobEvent"])
 def test_answers_have_the_fields_that_are_described(
     schema: dict[str, Any], user: User, component: str
 ) -> None:
     client = sign_in(user)
     task = run_import(client, bars_csv())
     paths = {
-        "Import": f"imports/{task.pk}/",
+        "ImportDetail": f"imports/{task.pk}/",
         "Dataset": f"datasets/{task.dataset_id}/",
         "Version": f"datasets/{task.dataset_id}/versions/1/",
         "Job": f"jobs/{task.pk}/",
