@@ -34,7 +34,7 @@ class Dataset(models.Model):
     id = models.CharField(primary_key=True, max_length=64, default=new_job_id, editable=False)
     name = models.CharField(max_length=120)
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     visibility = models.CharField(max_length=8, choices=Visibility, default=Visibility.PRIVATE)
     exchange = models.CharField(

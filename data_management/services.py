@@ -77,6 +77,9 @@ def _enqueue_once(task: ImportTask, dataset: Dataset | None, dataset_name: str) 
     except IntegrityError:
         Path(task.file_path).unlink(missing_ok=True)
         return _same_import(task)
+    except BaseException:
+        Path(task.file_path).unlink(missing_ok=True)  # no row names it: nobody would ever
+        raise
     return task
 
 

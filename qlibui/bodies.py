@@ -5,22 +5,14 @@ handler can refuse it, so without this the disk would be the only limit.
 """
 
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from typing import Any
 
-Message = Mapping[str, Any]
+Message = dict[str, Any]
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
-
-
-class TooLarge(Exception):
-    """More of the body came than may come; `more` says whether all of it has come."""
-
-    def __init__(self, *, more: bool) -> None:
-        super().__init__()
-        self.more = more
 
 
 class BoundedBodies:
@@ -40,19 +32,22 @@ class BoundedBodies:
 
     async def _count(self, scope: Scope, receive: Receive, send: Send) -> None:
         received = 0
+        last: Message = {}
 
         async def receive_counted() -> Message:
-            nonlocal received
-            message = await receive()
-            received += len(message.get("body", b""))
-            if received > self.limit:
-                raise TooLarge(more=message.get("more_body", False))
-            return message
+            nonlocal received, last
+            last = await receive()
+            received += len(last.get("body", b""))
+            # To Django a client that left: it closes what it wrote and answers nothing.
+            return last if received <= self.limit else {"type": "http.disconnect"}
 
-        try:
-            await self.application(scope, receive_counted, send)
-        except TooLarge as refused:
-            await self._refuse(receive, send, more=refused.more)
+        async def send_within_limit(message: Message) -> None:
+            if received <= self.limit:
+                await send(message)
+
+        await self.application(scope, receive_counted, send_within_limit)
+        if received > self.limit:
+            await self._refuse(receive, send, more=last.get("more_body", False))
 
     async def _refuse(self, receive: Receive, send: Send, *, more: bool = True) -> None:
         """Read the rest and keep nothing of it: a client that still sends hears no answer."""

@@ -25,7 +25,7 @@ ENGINE = ("data_management.reading", "data_management.store", "data_management.q
 VALIDATE, CLEANUP = "data_management.validate", "data_management.cleanup"
 
 
-@shared_task(bind=True, name=f"{MODULE}.process_data_import")
+@shared_task(bind=True, name=f"{MODULE}.process_data_import", throws=(JobFailed,))
 def process_data_import(
     self: "Task[..., Any]",
     task_id: str,
@@ -53,7 +53,7 @@ def process_data_import(
     return run_job(task.pk, self.request)
 
 
-@shared_task(bind=True, name=f"{MODULE}.validate_import_file")
+@shared_task(bind=True, name=f"{MODULE}.validate_import_file", throws=(JobFailed,))
 def validate_import_file(
     self: "Task[..., Any]", task_id: str, file_path: str, import_type: str
 ) -> Answer:
@@ -62,7 +62,7 @@ def validate_import_file(
     return run_job(_job_of_call(self, VALIDATE, asked), self.request)
 
 
-@shared_task(bind=True, name=f"{MODULE}.cleanup_old_imports")
+@shared_task(bind=True, name=f"{MODULE}.cleanup_old_imports", throws=(JobFailed,))
 def cleanup_old_imports(self: "Task[..., Any]", days: int = 30) -> Answer:
     """Remove imports that ended more than `days` ago: success, tasks_deleted, files_deleted."""
     return run_job(_job_of_call(self, CLEANUP, {"days": days}), self.request)

@@ -39,7 +39,8 @@ class Job(models.Model):
     id = models.CharField(primary_key=True, max_length=64, default=new_job_id, editable=False)
     kind = models.CharField(max_length=64, editable=False)
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+        # Without its owner a job would be everybody's: people who leave are deactivated.
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     params = models.JSONField(default=dict, blank=True)
     exclusive_key = models.CharField(

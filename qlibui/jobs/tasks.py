@@ -6,6 +6,7 @@ from typing import Any
 from celery import Task, shared_task
 
 from qlibui.jobs import running
+from qlibui.jobs.errors import JobFailed
 from qlibui.jobs.kinds import JobKind, Work, register
 from qlibui.jobs.models import Job
 
@@ -18,7 +19,7 @@ def job_task(
     def decorate(work: Work) -> "Task[..., Any]":
         register(JobKind(name=kind, task_name=name, work=work, model=model, preload=preload))
 
-        @shared_task(bind=True, name=name)
+        @shared_task(bind=True, name=name, throws=(JobFailed,))
         def task(self: "Task[..., Any]", job_id: str) -> dict[str, Any]:
             return running.run_job(job_id, self.request)
 
