@@ -9,10 +9,16 @@ from dataclasses import asdict
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from data_management import files, mending, problems, storage, versions
+from data_management import assessing, files, mending, problems, storage, versions
 from data_management.configs import read_options
 from data_management.errors import ImportRefused
-from data_management.models import Dataset, DatasetVersion, ImportTask, VersionKind
+from data_management.models import (
+    Dataset,
+    DatasetVersion,
+    ImportTask,
+    QualityReport,
+    VersionKind,
+)
 from qlibui.jobs.errors import Refused
 from qlibui.jobs.runs import Run
 
@@ -136,7 +142,8 @@ def _merge(run: Run, task: ImportTask, reading: "Reading") -> Mapping[str, Any]:
         storage.build_provider_of(dataset, state)
     except ValueError as unfit:  # an instrument that Qlib could not have a folder for
         raise _refusal(task, reading, "unfit_for_qlib", str(unfit)) from unfit
-    return _commit(run, task, reading, dataset, state, merge)
+    report = assessing.assess(run, dataset, state)
+    return _commit(run, task, reading, dataset, state, merge, report)
 
 
 def _exchange_of(reading: "Reading") -> str:
@@ -163,6 +170,7 @@ def _commit(
     dataset: Dataset,
     state: "TableState",
     merge: "Merge",
+    report: QualityReport,
 ) -> Mapping[str, Any]:
     number = (dataset.current.number if dataset.current else 0) + 1
     answer = task.summary() | {
@@ -174,9 +182,10 @@ def _commit(
     }
 
     def keep() -> None:
+        _warn_without_report(task, report)
         _keep(task, reading)
         dataset.save(update_fields=["exchange"])
-        versions.point_at(
+        report.version = versions.point_at(
             dataset,
             dataset.current,
             kind=VersionKind.IMPORT,
@@ -187,9 +196,18 @@ def _commit(
             lineage=_lineage(task),
             **storage.facts_of(state),
         )
+        report.save()
 
     run.commit(answer, within=keep)
     return answer
+
+
+def _warn_without_report(task: ImportTask, report: QualityReport) -> None:
+    told = [warning for warning in task.warnings if warning["code"] != assessing.NOT_ASSESSED]
+    if report.error:
+        warning = {"message": report.error, "file": None, "count": None}
+        told.append({"code": assessing.NOT_ASSESSED, **warning})
+    task.warnings = told
 
 
 def _lineage(task: ImportTask) -> dict[str, Any]:

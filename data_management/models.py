@@ -119,6 +119,20 @@ class DatasetVersion(models.Model):
         return f"{self.dataset} v{self.number}"
 
 
+class QualityReport(models.Model):
+    """What is odd about the bars of a version; a row of its own because versions are read often
+    and reports seldom. Without `findings`, `error` says why there are none."""
+
+    version = models.OneToOneField(DatasetVersion, models.CASCADE, related_name="quality")
+    findings = models.JSONField(null=True, help_text="Counts and the gravest, check by check.")
+    coverage = models.JSONField(null=True, help_text="First and last day of each instrument.")
+    error = models.TextField(default="", blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"quality of {self.version}"
+
+
 class ImportTask(Job):
     """One file on its way into a dataset. It is a job (see `qlibui.jobs`)."""
 

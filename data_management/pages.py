@@ -21,6 +21,7 @@ from data_management.families import family_of
 from data_management.mend_forms import MendForm, mend_form
 from data_management.models import Dataset, ImportTask
 from data_management.queries import datasets_seen_by, imports_seen_by, may_change
+from data_management.reports import Shown, report_of
 from qlibui.jobs.commands import Command, fitting, give
 from qlibui.jobs.errors import MoveRefused
 from qlibui.jobs.history import attempts_in
@@ -130,6 +131,7 @@ def dataset_page(request: HttpRequest, dataset_id: str) -> HttpResponse:
     shown = {
         "dataset": dataset,
         "versions": Paginator(versions.order_by("-number"), PAGE).get_page(request.GET.get("page")),
+        "quality": _quality_of(dataset),
         "commands": _commands(request, OF_DATASETS, dataset),
         "visible_imports": set(imports_seen_by(request.user).filter(dataset=dataset)
                                .values_list("pk", flat=True)),
@@ -143,6 +145,11 @@ def command_dataset(request: HttpRequest, dataset_id: str, name: str) -> HttpRes
     dataset = _dataset(request, dataset_id)
     _obey(request, OF_DATASETS, name, dataset)
     return redirect("dataset", dataset_id=dataset.pk)
+
+
+def _quality_of(dataset: Dataset) -> Shown | None:
+    current = dataset.current
+    return report_of(current) if current and current.rows else None
 
 
 def _import(request: HttpRequest, task_id: str) -> ImportTask:

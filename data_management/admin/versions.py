@@ -4,11 +4,13 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from data_management.admin import show
 from data_management.models import Dataset, DatasetVersion, ImportTask
+from data_management.reports import report_of
 from qlibui.jobs.admin.columns import nowrap
 from qlibui.jobs.admin.read_only import ReadOnlyAdmin, ReadOnlyInline
 
@@ -93,6 +95,7 @@ class DatasetVersionAdmin(VersionFacts, ReadOnlyAdmin):
         (None, {"fields": ("dataset_page", "is_current", "kind", "origin", "base_page")}),
         ("What it holds", {"fields": ("row_count", "instrument_count", "sessions", "coverage",
                                       "change", "content_hash", "table_version")}),
+        ("Quality", {"fields": ("quality_text",)}),
         ("Lineage", {"fields": ("created_at", "created_by", "lineage_text")}),
         ("The store's facts", {"fields": ("state_text",), "classes": ("collapse",)}),
     )  # fmt: skip
@@ -104,6 +107,10 @@ class DatasetVersionAdmin(VersionFacts, ReadOnlyAdmin):
     @admin.display(description="After")
     def base_page(self, version: DatasetVersion) -> SafeString | str:
         return show.link_to(version.base)
+
+    @admin.display(description="What is odd")
+    def quality_text(self, version: DatasetVersion) -> SafeString:
+        return render_to_string("data/quality.html", {"quality": report_of(version)})
 
     @admin.display(description="Lineage")
     def lineage_text(self, version: DatasetVersion) -> SafeString | str:

@@ -1,6 +1,7 @@
 """Datasets over HTTP: what there is, its history, its bars, its Qlib provider."""
 
 import re
+from dataclasses import asdict
 from typing import Any, cast
 
 import django_filters
@@ -15,7 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
-from data_management import contents, services, versions
+from data_management import contents, reports, services, versions
 from data_management.api.dataset_serializers import (
     BarsAskedSerializer,
     BarsSerializer,
@@ -24,6 +25,7 @@ from data_management.api.dataset_serializers import (
     VersionAskedSerializer,
     VersionSerializer,
 )
+from data_management.api.quality_serializers import QualitySerializer, VersionCoverageSerializer
 from data_management.downloads import Download
 from data_management.models import Dataset, DatasetVersion, VersionKind, Visibility
 from data_management.queries import datasets_seen_by, versions_seen_by
@@ -199,3 +201,22 @@ class VersionViewSet(ReadOnlyModelViewSet[DatasetVersion]):
 
     def get_object(self) -> DatasetVersion:
         return find(self.get_queryset(), "version", number=self.kwargs["number"])
+
+    @extend_schema(responses=QualitySerializer)
+    @action(detail=True, filterset_class=None)
+    def quality(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """What is odd about a version's bars: gaps, bars on closed days, suspected splits, runs
+        without change or volume, restatements. Counts, and the gravest of each."""
+        version = self.get_object()
+        told = {"dataset_id": version.dataset_id, "version": version.number}
+        shown = reports.report_of(version)
+        return Response(QualitySerializer(told | asdict(shown)).data)
+
+    @extend_schema(responses=VersionCoverageSerializer)
+    @action(detail=True, filterset_class=None)
+    def coverage(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Each instrument's first and last bar, and the fraction of sessions missing between."""
+        version = self.get_object()
+        told = {"dataset_id": version.dataset_id, "version": version.number}
+        instruments = reports.coverage_of(version)
+        return Response(VersionCoverageSerializer(told | {"instruments": instruments}).data)

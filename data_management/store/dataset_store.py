@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Sequence
 from datetime import date
+from typing import Literal
 
 import polars as pl
 from deltalake import DeltaTable
@@ -68,6 +69,13 @@ class DatasetStore:
             bars = bars.filter(pl.col("instrument").is_in(sorted(instruments)))
         fields = table.fields if columns is None else [c for c in columns if c not in KEYS]
         return bars.select(*KEYS, *fields).sort(KEYS).collect()
+
+    def count_bars(
+        self, version: TableState | int, *, by: Literal["instrument", "date"]
+    ) -> pl.DataFrame:
+        """How many ``bars`` a version has of each instrument or on each date, in no order."""
+        scanned = self._open(_number(version)).scan()
+        return scanned.group_by(by).agg(bars=pl.len().cast(pl.Int64)).collect()
 
     def measure(self, version: TableState | int) -> TableState:
         """The state of a version computed from all its bars, trusting no record of it."""

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from django.db import connections
 
-from data_management import importing, storage
+from data_management import assessing, importing, storage
 from data_management.models import Dataset, ImportTask
 from data_management.store import DatasetStore, Writer
 from qlibui.jobs import claims
@@ -29,6 +29,7 @@ STEPS: dict[str, tuple[Any, str]] = {
     "before writing": (Writer, "commit"),
     "before making it durable": (Writer, "make_durable"),
     "before building the provider": (storage, "build_provider_of"),
+    "before assessing quality": (assessing, "assess"),
     "before the last transaction": (claims, "succeed"),
 }
 
