@@ -5,6 +5,7 @@ Variables already set win over a `.env` file beside `manage.py`.
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -35,6 +36,14 @@ def read_number(name: str, default: int, *, least: int = 0) -> int:
     if number < least:
         raise ImproperlyConfigured(f"{name} is {number}: write a number of at least {least}.")
     return number
+
+
+def broker_beside(redis_url: str) -> str:
+    """Celery's broker on the same server: database 1, where nothing else is kept."""
+    server = urlsplit(redis_url)
+    if server.scheme == "unix":
+        return f"redis+socket://{server.path}?virtual_host=1"
+    return urlunsplit(server._replace(path="/1"))
 
 
 def read_home() -> Path:

@@ -1,11 +1,20 @@
 """Settings of qlib-ui, read from typed environment variables (see docs/settings.md)."""
 
+import os
 from datetime import timedelta
 from typing import Any
 
 from qlibui import admin_look, logs
 from qlibui.embedded import redis as embedded_redis
-from qlibui.environment import BASE_DIR, env, read_flag, read_home, read_number, read_secret_key
+from qlibui.environment import (
+    BASE_DIR,
+    broker_beside,
+    env,
+    read_flag,
+    read_home,
+    read_number,
+    read_secret_key,
+)
 
 QLIBUI_HOME = read_home()
 SECRET_KEY = read_secret_key(QLIBUI_HOME)
@@ -93,7 +102,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 # --- Redis and Celery ---------------------------------------------------------------------
 
 _socket = embedded_redis.socket_path(QLIBUI_HOME)
-_embedded = embedded_redis.is_live(_socket)
+_embedded = "REDIS_URL" not in os.environ and embedded_redis.is_live(_socket)
 
 REDIS_URL = env.str(
     "REDIS_URL",
@@ -101,7 +110,7 @@ REDIS_URL = env.str(
 )
 CELERY_BROKER_URL = env.str(
     "CELERY_BROKER_URL",
-    default=embedded_redis.broker_url(_socket) if _embedded else "redis://localhost:6379/1",
+    default=embedded_redis.broker_url(_socket) if _embedded else broker_beside(REDIS_URL),
 )
 CELERY_RESULT_BACKEND = env.str("CELERY_RESULT_BACKEND", default="django-db")
 CELERY_RESULT_EXTENDED = True

@@ -9,7 +9,7 @@ from pathlib import Path
 from qlibui.embedded.errors import StartRefused
 from qlibui.embedded.redis import is_private, socket_path
 
-FOLDERS = ("logs", "redis", "run")
+FOLDERS = ("logs", "redis", "run", "static")
 
 
 def prepare_home(home: Path) -> None:

@@ -40,7 +40,11 @@ class Job(models.Model):
     kind = models.CharField(max_length=64, editable=False)
     owner = models.ForeignKey(
         # Without its owner a job would be everybody's: people who leave are deactivated.
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
     )
     params = models.JSONField(default=dict, blank=True)
     exclusive_key = models.CharField(
