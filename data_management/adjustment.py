@@ -10,7 +10,7 @@ from data_management.bars import PRICES
 
 
 def derive_factor_and_change(bars: pl.DataFrame) -> pl.DataFrame:
-    """Two Float64 columns, ``factor`` and ``change``, row by row beside ``bars``.
+    """Float64 columns ``factor``, ``change`` and ``chain``, row by row beside ``bars``.
 
     ``bars`` is sorted by (instrument, date) and has ``close``, ``prev_close`` and ``factor`` as
     the vendor gave them (null where it did not).
@@ -23,13 +23,16 @@ def derive_factor_and_change(bars: pl.DataFrame) -> pl.DataFrame:
 
     ``change`` is the ratio of the adjusted close to the last traded one, minus 1; on the first
     bar it compares with the vendor's previous close, and is null without one.
+
+    ``chain`` is what the previous closes alone give, whatever factor the vendor gave.
     """
     facts = bars.select(
         pl.col("close", "prev_close", "factor").fill_nan(None),
-        first=pl.col("instrument").ne_missing(pl.col("instrument").shift()),
+        first=starts_instrument(),
     )
     chained = facts.with_columns(_chain(facts))
-    return chained.with_columns(_completed_factor(chained)).select("factor", change=_change())
+    whole = chained.with_columns(_completed_factor(chained))
+    return whole.select("factor", "chain", change=change())
 
 
 def adjusted(field: str) -> pl.Expr:
@@ -40,9 +43,14 @@ def adjusted(field: str) -> pl.Expr:
     return value / pl.col("factor") if field == "volume" else value
 
 
+def starts_instrument() -> pl.Expr:
+    """Whether a row is its instrument's first."""
+    return pl.col("instrument").ne_missing(pl.col("instrument").shift())
+
+
 def _chain(facts: pl.DataFrame) -> pl.Series:
     """The product of all restatements up to each row, within its instrument."""
-    steps = facts.select("first", chain=_restatement())
+    steps = facts.select("first", chain=restatement())
     # Few rows restate anything: only they and each instrument's first are multiplied up.
     turns = (pl.col("chain") != 1) | pl.col("first")
     levels = steps.filter(turns).select(pl.col("chain").cum_prod().over(pl.col("first").cum_sum()))
@@ -50,8 +58,11 @@ def _chain(facts: pl.DataFrame) -> pl.Series:
     return levels["chain"].gather(reached)
 
 
-def _restatement() -> pl.Expr:
-    """By how much the vendor lowered the last close to make it today's previous close."""
+def restatement() -> pl.Expr:
+    """By how much the vendor lowered the last close to make it today's previous close.
+
+    Over a frame with ``first``, ``close`` and ``prev_close``; 1 where he did not, or none is known.
+    """
     restated = (_last("close") > 0) & (pl.col("prev_close") > 0)
     return pl.when(restated).then(_last("close") / pl.col("prev_close")).otherwise(1.0)
 
@@ -75,7 +86,11 @@ def _completed_factor(chained: pl.DataFrame) -> pl.Series:
     return given.zip_with(given.is_not_null(), level * chain)
 
 
-def _change() -> pl.Expr:
+def change() -> pl.Expr:
+    """The ratio of the adjusted close to the one before, minus 1.
+
+    Over a frame with ``first``, ``close``, ``prev_close`` and the derived ``factor``.
+    """
     vendors_last_close = pl.when(pl.col("prev_close") > 0).then("prev_close") * pl.col("factor")
     last_close = pl.when("first").then(vendors_last_close).otherwise(_last_adjusted())
     return pl.col("close") * pl.col("factor") / last_close - 1

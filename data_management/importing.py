@@ -139,7 +139,7 @@ def _merge(run: Run, task: ImportTask, reading: "Reading") -> Mapping[str, Any]:
     run.report("building the provider")
     dataset.exchange = dataset.exchange or _exchange_of(reading)
     try:
-        storage.build_provider_of(dataset, state)
+        storage.build_provider_of(dataset, state, merge=merge)
     except ValueError as unfit:  # an instrument that Qlib could not have a folder for
         raise _refusal(task, reading, "unfit_for_qlib", str(unfit)) from unfit
     report = assessing.assess(run, dataset, state)

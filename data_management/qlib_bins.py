@@ -44,26 +44,30 @@ class BinLayout:
         return packed
 
 
-def lay_out(bars: pl.DataFrame, calendar: list[date]) -> BinLayout:
+def lay_out(
+    bars: pl.DataFrame, calendar: list[date], *, begins: pl.Series | None = None
+) -> BinLayout:
     """The layout of ``bars``, sorted by (instrument, date), whose dates are all in ``calendar``.
 
-    Raises ValueError for instruments that cannot have a folder of their own.
+    An instrument's array begins with its first bar, or on its day of ``begins``, in the order of
+    the instruments. Raises ValueError for instruments that cannot have a folder of their own.
     """
     runs = bars["instrument"].rle().struct.unnest()
     lengths = runs["len"].to_numpy().astype(np.intp)
-    sessions = _calendar_positions(bars["date"], calendar)
+    sessions = positions_in(calendar, bars["date"])
     last_rows = np.cumsum(lengths) - 1
-    first_sessions = sessions[last_rows - lengths + 1]
+    first_rows = last_rows - lengths + 1
+    first_sessions = sessions[first_rows] if begins is None else positions_in(calendar, begins)
     ends = np.cumsum(sessions[last_rows] - first_sessions + 2)
     headers = np.concatenate([[0], ends[:-1]]).astype(np.intp)
     places = sessions + np.repeat(headers + 1 - first_sessions, lengths)
-    return BinLayout(_folders_of(runs["value"].to_list()), headers, ends, first_sessions, places)
+    return BinLayout(folders_of(runs["value"].to_list()), headers, ends, first_sessions, places)
 
 
-def make_folders(features: Path, layout: BinLayout) -> None:
+def make_folders(features: Path, folders: Iterable[str]) -> None:
     """An empty folder for each instrument below ``features``."""
     features.mkdir()
-    for folder in layout.folders:
+    for folder in folders:
         (features / folder).mkdir()
 
 
@@ -90,7 +94,8 @@ def name_fields(extras: Iterable[str], taken: Iterable[str]) -> dict[str, str]:
     return {extra: name for name, extra in names.items() if extra}
 
 
-def _calendar_positions(days: pl.Series, calendar: list[date]) -> Integers:
+def positions_in(calendar: list[date], days: pl.Series) -> Integers:
+    """The positions in ``calendar`` of days that are all in it."""
     sessions = np.array(calendar, dtype="datetime64[D]").astype(np.intp)
     position_of = np.zeros(sessions[-1] - sessions[0] + 1, dtype=np.intp)
     position_of[sessions - sessions[0]] = np.arange(len(sessions))
@@ -98,7 +103,8 @@ def _calendar_positions(days: pl.Series, calendar: list[date]) -> Integers:
     return positions
 
 
-def _folders_of(codes: list[str]) -> tuple[str, ...]:
+def folders_of(codes: list[str]) -> tuple[str, ...]:
+    """The folder of each instrument. Raises ValueError where one cannot have its own."""
     folders: dict[str, str] = {}
     for code, folder in zip(codes, _folder_names(codes), strict=True):
         if folder in folders:

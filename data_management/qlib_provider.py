@@ -6,7 +6,7 @@ it or nothing, and it never changes afterwards.
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -16,9 +16,11 @@ from uuid import uuid4
 import polars as pl
 
 from data_management.adjustment import adjusted, derive_factor_and_change
+from data_management.adjustment_endings import endings_of
 from data_management.bars import PRICES
 from data_management.calendars import next_session, sessions
 from data_management.qlib_bins import lay_out, make_folders, name_fields, write_field
+from data_management.qlib_ending import ProviderEnding
 
 DERIVED = ("factor", "change")
 ALWAYS_WRITTEN = (*PRICES, "volume")
@@ -56,24 +58,35 @@ def build_provider(bars: pl.DataFrame, target: Path, *, exchange: str | None) ->
     """
     if bars.is_empty():
         raise ValueError("A Qlib provider needs at least one bar: import a file first.")
-    calendar = _calendar_of(bars, exchange)
-    with _published_at(target) as folder:
-        _write_calendars(folder, calendar, next_session(exchange, calendar[-1]))
-        codes = _write_instruments(folder, bars)
-        fields = _write_features(folder / "features", bars, calendar)
+    calendar = calendar_of(bars, exchange)
+    derived = derive_factor_and_change(bars)
+    fields = _fields_of(bars)
+    ending = ProviderEnding(exchange=exchange, fields=fields, endings=endings_of(bars, derived))
+    with published_at(target) as folder:
+        write_lists(folder, calendar, ending)
+        layout = lay_out(bars, calendar)
+        make_folders(folder / "features", layout.folders)
+        for name, values in values_by_field(bars, derived, fields):
+            write_field(folder / "features", name, values, layout)
+    return summarize(target, calendar, ending)
+
+
+def summarize(target: Path, calendar: list[date], ending: ProviderEnding) -> ProviderSummary:
+    codes = ending.endings["instrument"].to_list()
     return ProviderSummary(
         path=target,
         instruments=len(codes),
         unlisted=tuple(code for code in codes if code in _READ_AS_MISSING),
         sessions=len(calendar),
-        fields=fields,
+        fields=(*ending.fields.values(), *DERIVED),
         start_on=calendar[0],
         end_on=calendar[-1],
     )
 
 
 @contextmanager
-def _published_at(target: Path) -> Iterator[Path]:
+def published_at(target: Path) -> Iterator[Path]:
+    """A folder to write into that becomes ``target``, whole and on the disk, or vanishes."""
     staged = target.with_name(f".{target.name}.{uuid4().hex}")
     staged.mkdir(parents=True)
     try:
@@ -95,11 +108,19 @@ def _rename(staged: Path, target: Path) -> None:
             raise
 
 
-def _calendar_of(bars: pl.DataFrame, exchange: str | None) -> list[date]:
+def calendar_of(bars: pl.DataFrame, exchange: str | None) -> list[date]:
+    """The sessions from the first to the last bar, and whatever other days have bars."""
     traded = bars["date"].unique().sort().to_list()
     if exchange is None:
         return traded
     return sorted({*traded, *sessions(exchange, traded[0], traded[-1])})
+
+
+def write_lists(folder: Path, calendar: list[date], ending: ProviderEnding) -> None:
+    """Everything of a provider but its features."""
+    _write_calendars(folder, calendar, next_session(ending.exchange, calendar[-1]))
+    _write_instruments(folder, ending.endings)
+    ending.write(folder)
 
 
 def _write_calendars(folder: Path, calendar: list[date], upcoming: date) -> None:
@@ -110,33 +131,32 @@ def _write_calendars(folder: Path, calendar: list[date], upcoming: date) -> None
         (calendars / f"{name}.txt").write_text("".join(f"{day}\n" for day in days))
 
 
-def _write_instruments(folder: Path, bars: pl.DataFrame) -> list[str]:
+def _write_instruments(folder: Path, endings: pl.DataFrame) -> None:
     (folder / "instruments").mkdir()
-    spans = bars.group_by("instrument", maintain_order=True).agg(
-        start=pl.col("date").min(), end=pl.col("date").max()
-    )
-    listed = spans.filter(~pl.col("instrument").is_in(_READ_AS_MISSING))
-    lines = (f"{code}\t{start}\t{end}\n" for code, start, end in listed.iter_rows())
+    listed = endings.filter(~pl.col("instrument").is_in(_READ_AS_MISSING))
+    spans = listed.select("instrument", "start_on", "end_on").iter_rows()
+    lines = (f"{code}\t{start}\t{end}\n" for code, start, end in spans)
     (folder / "instruments" / "all.txt").write_text("".join(lines), encoding="utf-8")
-    return spans["instrument"].to_list()
 
 
-def _write_features(features: Path, bars: pl.DataFrame, calendar: list[date]) -> tuple[str, ...]:
-    layout = lay_out(bars, calendar)
-    make_folders(features, layout)
-    derived = derive_factor_and_change(bars)
-    fields = {name: name for name in ALWAYS_WRITTEN} | name_fields(
-        _extras_of(bars), taken=(*ALWAYS_WRITTEN, *DERIVED)
-    )
+def values_by_field(
+    bars: pl.DataFrame, derived: pl.DataFrame, fields: Mapping[str, str]
+) -> Iterator[tuple[str, pl.Series]]:
+    """Each file's name and its values, in the order of ``bars``; a missing field is null."""
+    nothing = pl.lit(None, pl.Float64)
     for given, name in fields.items():
-        values = bars.select(given).hstack([derived["factor"]]).select(adjusted(given)).to_series()
-        write_field(features, name, values, layout)
+        value = bars.select(given if given in bars.columns else nothing.alias(given))
+        yield name, value.hstack([derived["factor"]]).select(adjusted(given)).to_series()
     for name in DERIVED:
-        write_field(features, name, derived[name], layout)
-    return (*fields.values(), *DERIVED)
+        yield name, derived[name]
 
 
-def _extras_of(bars: pl.DataFrame) -> list[str]:
+def _fields_of(bars: pl.DataFrame) -> dict[str, str]:
+    extras = name_fields(extras_of(bars), taken=(*ALWAYS_WRITTEN, *DERIVED))
+    return {name: name for name in ALWAYS_WRITTEN} | extras
+
+
+def extras_of(bars: pl.DataFrame) -> list[str]:
     """Amount and the vendor's other numeric fields that have a value anywhere."""
     extras = [name for name in bars.columns if name not in _NOT_EXTRAS]
     return [name for name in extras if bars[name].null_count() < bars.height]

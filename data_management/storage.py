@@ -8,7 +8,7 @@ from django.conf import settings
 from data_management.models import Dataset, DatasetVersion
 
 if TYPE_CHECKING:
-    from data_management.store import DatasetStore, TableState
+    from data_management.store import DatasetStore, Merge, TableState
 
 
 def open_store(dataset: Dataset) -> "DatasetStore":
@@ -48,13 +48,34 @@ def provider_path(dataset_id: str, content_hash: str) -> Path:
     return Path(settings.PROVIDERS_DIR) / dataset_id / content_hash
 
 
-def build_provider_of(dataset: Dataset, state: "TableState") -> Path:
-    """The provider directory of this content, built unless it is there already."""
+def build_provider_of(
+    dataset: Dataset, state: "TableState", *, merge: "Merge | None" = None
+) -> Path:
+    """The provider directory of this content, made unless it is there already.
+
+    Grown from the provider of the dataset's current version where ``merge``, which made this
+    content of it, only brought later days; else built whole.
+    """
     from data_management.qlib_provider import build_provider
 
     path = provider_path(dataset.pk, state.content_hash)
     if not path.exists():
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        bars = open_store(dataset).read(state)
-        build_provider(bars, path, exchange=dataset.exchange or None)
+        if merge is None or not _grow_provider(dataset, path, merge):
+            bars = open_store(dataset).read(state)
+            build_provider(bars, path, exchange=dataset.exchange or None)
     return path
+
+
+def _grow_provider(dataset: Dataset, path: Path, merge: "Merge") -> bool:
+    from data_management.qlib_files import CannotGrow
+    from data_management.qlib_tail import grow_provider
+
+    if dataset.current is None or merge.changed_rows:
+        return False
+    base = provider_path(dataset.pk, dataset.current.content_hash)
+    try:
+        grow_provider(base, merge.rows_to_add(), path, exchange=dataset.exchange or None)
+    except CannotGrow:
+        return False
+    return True

@@ -53,7 +53,14 @@ class Merge:
     def rows_to_write(self, year: int) -> pl.DataFrame:
         """The year's new and changed bars."""
         of_year = self.bars.filter(pl.col("date").dt.year() == year)
-        return of_year.join(self.equal_keys, on=KEYS, how="anti", maintain_order="left")
+        return self._without_equal(of_year)
+
+    def rows_to_add(self) -> pl.DataFrame:
+        """All new and changed bars, sorted by (instrument, date)."""
+        return self._without_equal(self.bars)
+
+    def _without_equal(self, bars: pl.DataFrame) -> pl.DataFrame:
+        return bars.join(self.equal_keys, on=KEYS, how="anti", maintain_order="left")
 
 
 def find_equal(incoming: pl.DataFrame, stored: pl.DataFrame) -> tuple[int, pl.DataFrame]:
