@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
-from data_management import services, versions
+from data_management import services, upkeep, versions
 from data_management.errors import ImportRefused
 from data_management.models import Dataset, DatasetVersion, ImportTask
 from qlibui.jobs.commands import CANCEL, RETRY, Command
@@ -39,6 +39,11 @@ def _redo(dataset: Dataset, person: User) -> str:
     return f"The undone import is back: {_stands(versions.redo(dataset, by=person))}"
 
 
+def _maintain(dataset: Dataset, person: User) -> str:
+    job = upkeep.request_maintenance(dataset)
+    return f"{dataset} is maintained as soon as a worker is free, by job {job.pk}."
+
+
 def _stands(version: DatasetVersion) -> str:
     return f"{version.dataset} is at version {version.number} with {version.rows:,} bars."
 
@@ -61,6 +66,10 @@ def _has_import(dataset: Dataset) -> bool:
     return versions.content_of(dataset.current) is not None
 
 
+def _holds_something(dataset: Dataset) -> bool:
+    return dataset.current_id is not None
+
+
 IMPORT_GOOD_ROWS = Command(
     name="import-good-rows",
     label="Import the good rows only",
@@ -77,6 +86,10 @@ UNDO = Command(
     name="undo", label="Undo the newest import", icon="undo", fits=_has_import, obey=_undo
 )
 REDO = Command(name="redo", label="Redo", icon="redo", fits=versions.may_redo, obey=_redo)
+
+MAINTAIN = Command(
+    name="maintain", label="Maintain now", icon="handyman", fits=_holds_something, obey=_maintain
+)
 
 OF_IMPORTS = (IMPORT_GOOD_ROWS, RETRY_IMPORT, CANCEL, UNDO_IMPORT)
 OF_DATASETS = (UNDO, REDO)

@@ -1,5 +1,6 @@
 """What a version holds, for its readers: bars, instruments, the provider as a zip."""
 
+import struct
 import tempfile
 from dataclasses import dataclass
 from datetime import date
@@ -42,6 +43,7 @@ def read_bars_of(
 ) -> Bars:
     """An instrument's bars between two days, both included: prices unadjusted, volume in shares,
     at most MOST_BARS. Raises NotHeld for an instrument the version does not have."""
+    _refuse_collected(version)
     store = storage.open_store(version.dataset)
     state = storage.state_of(version, store)
     bars = store.read(state, instruments=[instrument], start=start, end=end)
@@ -84,22 +86,41 @@ def pack_provider(version: DatasetVersion) -> IO[bytes]:
     if not version.rows:
         raise NotHeld(f"{version} holds no bars, so there is no provider of it.")
     folder = _provider(version)
+    sessions = len((folder / "calendars" / "day.txt").read_text().split())
     packed = tempfile.TemporaryFile(dir=folder.parent)  # noqa: SIM115  handed on open
     with ZipFile(packed, "w") as archive:
-        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-            _add(archive, path, str(path.relative_to(folder)))
+        for path in sorted(path for path in folder.rglob("[!.]*") if path.is_file()):
+            _add(archive, str(path.relative_to(folder)), _read_until(sessions, path))
     packed.seek(0)
     return packed
 
 
-def _add(archive: ZipFile, path: Path, name: str) -> None:
+def _read_until(sessions: int, path: Path) -> bytes:
+    """A file of a provider without what later versions appended past its calendar."""
+    content = path.read_bytes()
+    if path.suffix != ".bin":
+        return content
+    [first_session] = struct.unpack_from("<f", content)
+    return content[: 4 * (sessions - int(first_session) + 1)]
+
+
+def _add(archive: ZipFile, name: str, content: bytes) -> None:
     """One file of a provider is small; its entry tells no time, so that zips can be compared."""
-    archive.writestr(ZipInfo(name), path.read_bytes(), ZIP_DEFLATED, compresslevel=1)
+    archive.writestr(ZipInfo(name), content, ZIP_DEFLATED, compresslevel=1)
 
 
 def _provider(version: DatasetVersion) -> Path:
+    _refuse_collected(version)
     path = storage.provider_path(version.dataset_id, version.content_hash)
     if not path.exists():
         state = storage.state_of(version, storage.open_store(version.dataset))
         storage.build_provider_of(version.dataset, state)
     return path
+
+
+def _refuse_collected(version: DatasetVersion) -> None:
+    if version.collected_at is not None:
+        raise NotHeld(
+            f"{version} was undone and replaced, and its bars were let go on "
+            f"{version.collected_at:%Y-%m-%d}; read another version."
+        )

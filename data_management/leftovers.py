@@ -1,4 +1,4 @@
-"""What dead attempts leave on the disk, collected after a sweep of reconcile."""
+"""What nobody needs any more on the disk, collected after a sweep of reconcile."""
 
 import shutil
 import time
@@ -14,17 +14,15 @@ GRACE_SECONDS = 2 * 60 * 60
 
 
 def collect_leftovers(**_: Any) -> int:
-    """Delete providers and drafts that no version names and no living attempt can be building;
-    answers how many."""
+    """Delete providers and drafts that no readable version needs and no living attempt can be
+    building; answers how many."""
     root = Path(settings.PROVIDERS_DIR)
-    if not root.exists():
-        return 0
-    removed = 0
-    for folder in root.glob("*/*"):
-        if _is_old(folder) and not _is_named(folder):
-            shutil.rmtree(folder, ignore_errors=True)
-            removed += 1
-    return removed
+    old = [folder for folder in root.glob("*/*") if _is_old(folder)]
+    needed = _needed() if old else frozenset()
+    leftovers = [folder for folder in old if (folder.parent.name, folder.name) not in needed]
+    for folder in leftovers:
+        shutil.rmtree(folder, ignore_errors=True)
+    return len(leftovers)
 
 
 def _is_old(folder: Path) -> bool:
@@ -34,8 +32,7 @@ def _is_old(folder: Path) -> bool:
         return False
 
 
-def _is_named(folder: Path) -> bool:
-    versions = DatasetVersion.objects.filter(
-        dataset_id=folder.parent.name, content_hash=folder.name
-    )
-    return versions.exists()
+def _needed() -> frozenset[tuple[str, str]]:
+    """Dataset and content hash of every version that can be read."""
+    readable = DatasetVersion.objects.filter(collected_at__isnull=True)
+    return frozenset(readable.values_list("dataset_id", "content_hash").distinct())

@@ -75,10 +75,11 @@ class VersionKind(models.TextChoices):
 
 
 class DatasetVersion(models.Model):
-    """What a dataset was from one moment on; never changed.
+    """What a dataset was from one moment on; what it holds never changes.
 
     `base` is the version before it; an undo or redo shows the `content` of an earlier one.
-    `table_version` is None while the dataset is empty again.
+    `table_version` is None while the dataset is empty again; maintenance may move it to another
+    one that holds the same.
     """
 
     dataset = models.ForeignKey(Dataset, models.CASCADE, related_name="versions")
@@ -94,6 +95,9 @@ class DatasetVersion(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    collected_at = models.DateTimeField(
+        null=True, blank=True, help_text="When maintenance let go of its bars; empty until then."
+    )
 
     table_version = models.PositiveBigIntegerField(null=True, blank=True)
     state = models.JSONField(help_text="The store's facts: digests by year, counts, coverage.")
@@ -131,6 +135,26 @@ class QualityReport(models.Model):
 
     def __str__(self) -> str:
         return f"quality of {self.version}"
+
+
+class VersionPin(models.Model):
+    """Whoever pins a version keeps its bars and its provider, also when nothing else needs them."""
+
+    version = models.ForeignKey(DatasetVersion, models.PROTECT, related_name="pins")
+    pinned_by = models.CharField(
+        max_length=128, help_text="What needs the version, such as the id of a back-test."
+    )
+    reason = models.TextField(default="", blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(fields=["version", "pinned_by"], name="one_pin_each"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.version}, pinned by {self.pinned_by}"
 
 
 class ImportTask(Job):

@@ -47,12 +47,12 @@ def undo(dataset: Dataset, *, by: Person = None) -> DatasetVersion:
 
 def may_redo(dataset: Dataset) -> bool:
     """Whether an import was undone that can be brought back."""
-    return bool(_undone(dataset))
+    return bool(undone_imports(dataset))
 
 
 def redo(dataset: Dataset, *, by: Person = None) -> DatasetVersion:
     """Bring back the import that was undone last. Raises MoveRefused."""
-    undone = _undone(dataset)
+    undone = undone_imports(dataset)
     if not undone:
         raise MoveRefused(f"{dataset} has no undone import to bring back.")
     return _show(dataset, VersionKind.REDO, undone[-1], undone=None, by=by)
@@ -82,7 +82,7 @@ def _why_not_newest(
     return f"Import {task} is not the newest: undo {', '.join(since)} first."
 
 
-def _undone(dataset: Dataset) -> list[DatasetVersion]:
+def undone_imports(dataset: Dataset) -> list[DatasetVersion]:
     """Imports that were undone since the newest import and not brought back, oldest first."""
     stack: list[DatasetVersion] = []
     for version in dataset.versions.order_by("number").select_related("undone"):

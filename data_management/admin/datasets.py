@@ -9,7 +9,7 @@ from unfold.admin import ModelAdmin
 
 from data_management.admin import show
 from data_management.admin.versions import VersionInline
-from data_management.commands import OF_DATASETS
+from data_management.commands import MAINTAIN, OF_DATASETS
 from data_management.models import Dataset
 from qlibui.jobs.admin.posting import PostCommands
 
@@ -18,7 +18,7 @@ from qlibui.jobs.admin.posting import PostCommands
 class DatasetAdmin(PostCommands, ModelAdmin):
     """Names, owners and visibility are edited here; bars change by imports only."""
 
-    commands = OF_DATASETS
+    commands = (*OF_DATASETS, MAINTAIN)
     panel_template = "admin/data_management/dataset_panel.html"
     list_display = (
         "name", "current_version", "row_count", "instrument_count", "coverage", "owner_name",

@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from data_management.admin import show
-from data_management.models import Dataset, DatasetVersion, ImportTask
+from data_management.models import Dataset, DatasetVersion, ImportTask, VersionPin
 from data_management.reports import report_of
 from qlibui.jobs.admin.columns import nowrap
 from qlibui.jobs.admin.read_only import ReadOnlyAdmin, ReadOnlyInline
@@ -81,6 +81,14 @@ class ImportVersionInline(VersionInline):
     fk_name = "import_task"
 
 
+class PinInline(ReadOnlyInline):
+    """What keeps a version from being let go."""
+
+    model = VersionPin
+    verbose_name_plural = "pins"
+    fields = ("pinned_by", "reason", "created_at")
+
+
 @admin.register(DatasetVersion)
 class DatasetVersionAdmin(VersionFacts, ReadOnlyAdmin):
     list_display = (
@@ -94,11 +102,14 @@ class DatasetVersionAdmin(VersionFacts, ReadOnlyAdmin):
     fieldsets = (
         (None, {"fields": ("dataset_page", "is_current", "kind", "origin", "base_page")}),
         ("What it holds", {"fields": ("row_count", "instrument_count", "sessions", "coverage",
-                                      "change", "content_hash", "table_version")}),
+                                      "change", "content_hash", "table_version",
+                                      "collected_at")}),
         ("Quality", {"fields": ("quality_text",)}),
         ("Lineage", {"fields": ("created_at", "created_by", "lineage_text")}),
         ("The store's facts", {"fields": ("state_text",), "classes": ("collapse",)}),
     )  # fmt: skip
+
+    inlines = (PinInline,)
 
     @admin.display(description="Dataset")
     def dataset_page(self, version: DatasetVersion) -> SafeString | str:

@@ -78,7 +78,8 @@ class VersionSerializer(serializers.ModelSerializer[DatasetVersion]):
     class Meta:
         model = DatasetVersion
         fields = ("dataset_id", "number", "kind", "base", "content", "undone", "import_id",
-                  *COVERAGE, "new_rows", "changed_rows", "created_at", "lineage")  # fmt: skip
+                  *COVERAGE, "new_rows", "changed_rows", "created_at", "collected_at",
+                  "lineage")  # fmt: skip
         read_only_fields = fields
 
     def get_import_id(self, version: DatasetVersion) -> str | None:

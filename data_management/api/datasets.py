@@ -16,7 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
-from data_management import contents, reports, services, versions
+from data_management import contents, reports, services, upkeep, versions
 from data_management.api.dataset_serializers import (
     BarsAskedSerializer,
     BarsSerializer,
@@ -33,7 +33,15 @@ from qlibui.api.access import changeable, find
 from qlibui.api.etags import unless_known
 from qlibui.api.filters import CreatedBetween, StableOrdering
 from qlibui.api.schema import refusals
-from qlibui.jobs.api.views import ID_PATTERN, NOT_CHANGED, NOT_YOURS, POLLING
+from qlibui.jobs.api.serializers import AcceptedSerializer
+from qlibui.jobs.api.views import (
+    ID_PATTERN,
+    NOT_CHANGED,
+    NOT_YOURS,
+    POLLING,
+    WHERE_TO_LOOK,
+    accepted,
+)
 
 ZIP = "application/zip"
 NOT_HELD = "There is no such dataset or version, or it holds no such thing."
@@ -103,6 +111,17 @@ class DatasetViewSet(ReadOnlyModelViewSet[Dataset]):
     def redo(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Bring back the import that was undone last, as a version of its own."""
         return self._stands_at(versions.redo(self.get_changeable(), by=self.person))
+
+    @extend_schema(
+        request=None,
+        parameters=WHERE_TO_LOOK,
+        responses={202: AcceptedSerializer} | refusals({403: NOT_YOURS}),
+    )
+    @action(detail=True, methods=["POST"], filterset_class=None)
+    def maintain(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Compact, vacuum and check its store, in a job. No version changes what it holds; one
+        that was undone and replaced is let go."""
+        return accepted(AcceptedSerializer(upkeep.request_maintenance(self.get_changeable())))
 
     @extend_schema(
         parameters=[BarsAskedSerializer],

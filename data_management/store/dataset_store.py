@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Sequence
 from datetime import date
+from functools import partial
 from typing import Literal
 
 import polars as pl
@@ -17,6 +18,8 @@ from data_management.store.writer import Writer
 
 # The log is the dataset's history: versions older than a month must stay readable.
 _KEEP_THE_LOG = {"delta.enableExpiredLogCleanup": "false"}
+# Readers of a version that nobody keeps any more have a day to come to their end.
+KEPT_HOURS = 24
 
 
 class DatasetStore:
@@ -77,10 +80,38 @@ class DatasetStore:
         scanned = self._open(_number(version)).scan()
         return scanned.group_by(by).agg(bars=pl.len().cast(pl.Int64)).collect()
 
-    def measure(self, version: TableState | int) -> TableState:
-        """The state of a version computed from all its bars, trusting no record of it."""
-        table = self._open(_number(version))
+    def measure(self, version: TableState | int | None = None) -> TableState:
+        """The state of a version, or the newest one, computed from all its bars, trusting no
+        record of it."""
+        table = self._open(version if version is None else _number(version))
         return table.measure(known={}, touched=table.years())
+
+    def vacuum(self, *, keep: Collection[int]) -> int:
+        """Delete the files that neither the table versions to ``keep`` nor the newest one need,
+        once they are older than a day; answers how many, on an object store how many the log
+        still has as deleted.
+
+        What dead attempts wrote and never committed goes as well. Adds two versions to the log,
+        none where nothing is to be deleted.
+        """
+        # Opened here: what others committed until now must not look like nobody's files.
+        table = DeltaTable(self.url, storage_options=self._options)
+        sweep = partial(
+            table.vacuum,
+            KEPT_HOURS,
+            enforce_retention_duration=False,
+            full=True,
+            keep_versions=sorted(keep),
+        )
+        doomed = self._existing(sweep(dry_run=True))
+        if doomed:
+            sweep(dry_run=False)
+        return len(doomed)
+
+    def _existing(self, paths: list[str]) -> list[str]:
+        """Without those that an earlier vacuum took: deltalake names them again each time."""
+        root = local_root(self.url)
+        return paths if root is None else [path for path in paths if (root / path).exists()]
 
     def _open(self, version: int | None = None) -> OpenTable:
         table = DeltaTable(self.url, version=version, storage_options=self._options)

@@ -77,6 +77,15 @@ class OpenTable:
         """The years that hold bars, sorted."""
         return sorted(self._distinct("date").dt.year().unique().to_list())
 
+    def scattered_years(self, most: int, small: int) -> tuple[int, ...]:
+        """The years kept in more than ``most`` files of fewer than ``small`` bytes."""
+        files = pl.DataFrame(self.table.get_add_actions(flatten=True))
+        if files.is_empty():
+            return ()
+        year = pl.col(f"partition.{PARTITION}")
+        counts = files.filter(pl.col("size_bytes") < small).group_by(year.alias("year")).len()
+        return tuple(counts.filter(pl.col("len") > most)["year"].sort().to_list())
+
     def _distinct(self, column: str) -> pl.Series:
         return self.scan().select(pl.col(column).unique()).collect().to_series()
 

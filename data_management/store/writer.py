@@ -14,6 +14,7 @@ from arro3.core import RecordBatchReader
 from deltalake import CommitProperties, WriterProperties, write_deltalake
 from deltalake.exceptions import CommitFailedError
 
+from data_management.content_hash import KEYS
 from data_management.store.durability import local_root, sync_directories, sync_files
 from data_management.store.merging import Merge, YearMerge, find_equal, upsert
 from data_management.store.open_table import OpenTable
@@ -32,6 +33,9 @@ _FILE_LAYOUT = WriterProperties(
 )
 # Daily appends leave a file each; past this many the year is written anew as a few sorted files.
 _MOST_FILES_OF_A_YEAR = 32
+# The same in quiet hours: past this many small files, of fewer bytes than a year of a market has.
+_MOST_SMALL_FILES_OF_A_YEAR = 4
+_SMALL_FILE_BYTES = 8 * 1024 * 1024
 
 
 class CommitConflict(Exception):
@@ -45,7 +49,7 @@ class CommitConflict(Exception):
 
 
 class StoreDamaged(Exception):
-    """The table lacks the version that the dataset points to."""
+    """The table lacks the version that the dataset points to, or holds other bars there."""
 
 
 class Writer:
@@ -105,6 +109,32 @@ class Writer:
             self._write(merge, _one_try({"job": job_id, "attempt": attempt}))
         self._expect_version(stood_on + 1)
         return self._opened.measure(known=self.base.year_digests, touched=merge.touched_years)
+
+    def compact(self, *, job_id: str, attempt: int) -> TableState:
+        """Write the years that are scattered over many small files anew, sorted, as exactly one
+        table version of the same content, and measure it; ``base`` where no year is.
+
+        Raises CommitConflict as :meth:`commit` does, StoreDamaged for other content than before.
+        """
+        years = self._opened.scattered_years(_MOST_SMALL_FILES_OF_A_YEAR, _SMALL_FILE_BYTES)
+        if not years:
+            return self.base
+        stood_on = self.version
+        bars = (self._opened.scan_year(year).sort(KEYS).collect() for year in years)
+        with _refusing_to_follow_others():
+            commit = _one_try({"job": job_id, "attempt": attempt})
+            self._rewrite(years, as_stream(bars, self._opened.fields), commit)
+        self._expect_version(stood_on + 1)
+        return self.same_content(self._opened.measure(known=self.base.year_digests, touched=years))
+
+    def same_content(self, state: TableState) -> TableState:
+        """``state``, if it holds what ``base`` does. Raises StoreDamaged."""
+        if state.content_hash != self.base.content_hash:
+            raise StoreDamaged(
+                f"The bars of table version {self.base.table_version} in {self._opened.url} are "
+                "not those that were imported: restore the store's backup."
+            )
+        return state
 
     def make_durable(self, state: TableState) -> None:
         """fsync what ``state`` needs that ``base`` did not; nothing to do on an object store."""

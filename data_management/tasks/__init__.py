@@ -5,5 +5,12 @@ from data_management.tasks.import_tasks import (
     process_data_import,
     validate_import_file,
 )
+from data_management.tasks.upkeep_tasks import maintain_dataset, maintain_datasets
 
-__all__ = ["cleanup_old_imports", "process_data_import", "validate_import_file"]
+__all__ = [
+    "cleanup_old_imports",
+    "maintain_dataset",
+    "maintain_datasets",
+    "process_data_import",
+    "validate_import_file",
+]
