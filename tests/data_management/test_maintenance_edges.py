@@ -18,7 +18,7 @@ from data_management.tasks import maintain_dataset, maintain_datasets
 from qlibui.jobs.models import Job
 from tests.api import API, assert_problem, bars_csv, run_import, sign_in
 from tests.data_management.conftest import RunImport, WriteCsv
-from tests.data_management.upkeep import Maintain, maintain
+from tests.data_management.upkeep import Maintain, assert_readable, maintain
 
 __all__ = ["maintain"]
 
@@ -147,3 +147,19 @@ def test_a_job_tells_what_it_did_as_json(dataset: Dataset) -> None:
         "versions_let_go": [],
         "rows_checked": 1,
     }
+
+
+def test_a_store_that_is_no_local_directory_is_maintained_by_deltalake_alone(
+    dataset: Dataset,
+    write_csv: WriteCsv,
+    run_import: RunImport,
+    maintain: Maintain,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for day in (6, 7, 8, 9):
+        run_import(write_csv(DAY_ONE.replace("-05", f"-{day:02}")), dataset="daily")
+    for module in ("dataset_store", "open_table", "writer"):
+        monkeypatch.setattr(f"data_management.store.{module}.local_root", lambda url: None)
+    assert maintain(dataset.pk)["compacted"] is True
+    maintain(dataset.pk)
+    assert_readable(*dataset.versions.all())
