@@ -10,6 +10,7 @@ from data_management import files, services
 from data_management.configs import read_options
 from data_management.errors import ImportRefused
 from data_management.families import bad_rows_left
+from data_management.import_types import resolve_type
 from data_management.models import ImportTask, ImportType
 from data_management.options import MAPPABLE_FIELDS
 from qlibui.jobs.errors import MoveRefused
@@ -36,7 +37,7 @@ def request_mending(
     why_not = reason_not_to_mend(mends)
     if why_not:
         raise MoveRefused(why_not)
-    if services.resolve_type(import_type, files.display_name(upload.name or "")) == ImportType.ZIP:
+    if resolve_type(import_type, files.display_name(upload.name or "")) == ImportType.ZIP:
         raise ImportRefused(
             "unknown_type", "A mended sheet is a CSV or an .xlsx workbook; upload one of them."
         )

@@ -6,11 +6,12 @@ from qlibui.jobs.schedules import can_seed, ensure_schedule
 
 CLEANUP = "cleanup-old-imports"
 MAINTENANCE = "maintain-datasets"
+DROP_FOLDER = "scan-drop-folder"
 
 
 def seed(*, using: str, **_: Any) -> None:
     """After each migrate: old imports are cleaned up daily at 02:00 UTC, datasets are maintained
-    on Sundays at 03:00 UTC."""
+    on Sundays at 03:00 UTC, the drop folder is looked into every minute."""
     if not can_seed(using):
         return
     ensure_schedule(
@@ -26,6 +27,13 @@ def seed(*, using: str, **_: Any) -> None:
         crontab=_at(hour="3", day_of_week="0"),
         description="Compacts, vacuums and checks the store of every dataset.",
     )
+    ensure_schedule(
+        DROP_FOLDER,
+        task="data_management.tasks.drop_tasks.scan_drop_folder",
+        interval=_every_minute(),
+        expire_seconds=50,
+        description="Imports the files that were put into the drop folder.",
+    )
 
 
 def _at(*, hour: str, day_of_week: str = "*") -> Any:
@@ -35,4 +43,11 @@ def _at(*, hour: str, day_of_week: str = "*") -> Any:
         minute="0", hour=hour, day_of_week=day_of_week, day_of_month="*", month_of_year="*",
         timezone="UTC",
     )  # fmt: skip
+    return found
+
+
+def _every_minute() -> Any:
+    from django_celery_beat.models import IntervalSchedule
+
+    found, _made = IntervalSchedule.objects.get_or_create(every=1, period=IntervalSchedule.MINUTES)
     return found

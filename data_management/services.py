@@ -10,22 +10,14 @@ from django.db import IntegrityError, transaction
 from data_management import files
 from data_management.configs import named_dataset, read_options
 from data_management.errors import ImportRefused
+from data_management.import_types import resolve_type
 from data_management.models import Dataset, ImportTask, ImportType, Visibility
 from data_management.signatures import HEAD_BYTES, check_signature
 from qlibui.jobs import services as jobs
 from qlibui.jobs.errors import MoveRefused
-from qlibui.jobs.models import new_job_id
 
 Owner = User | None
 
-TYPE_BY_SUFFIX = {
-    ".csv": ImportType.CSV,
-    ".txt": ImportType.CSV,
-    ".tsv": ImportType.CSV,
-    ".xlsx": ImportType.EXCEL,
-    ".zip": ImportType.ZIP,
-}
-TYPE_ALIASES = {"xlsx": ImportType.EXCEL}
 SAMPLE_NAME = "Sample market (simulated)"
 
 
@@ -46,33 +38,62 @@ def request_import(
     Raises ImportRefused before anything is kept that would not be imported: an unknown type, a
     file that is not of its type, a config that cannot be read, a file too large.
     """
+    task = _kept(upload, owner, import_type, import_config)
+    task.id, task.mends = task_id or task.id, mends
+    return _enqueue_once(task, dataset, dataset_name or PurePath(task.original_name).stem)
+
+
+def prepare_import(
+    *,
+    upload: files.Upload,
+    owner: Owner = None,
+    import_type: str | None = None,
+    import_config: Mapping[str, Any] | None = None,
+    dataset_name: str = "",
+) -> ImportTask:
+    """The same without calling a worker: for who runs the import in a process of their own."""
+    task = _kept(upload, owner, import_type, import_config)
+    with transaction.atomic():
+        _give_dataset(task, None, dataset_name or PurePath(task.original_name).stem)
+        task.save()
+    return task
+
+
+def _kept(
+    upload: files.Upload,
+    owner: Owner,
+    import_type: str | None,
+    import_config: Mapping[str, Any] | None,
+) -> ImportTask:
+    """An import that is not saved yet, of an upload that was looked at and is."""
     name = files.display_name(upload.name or "upload")
     chosen = resolve_type(import_type, name)
     check_signature(next(iter(upload.chunks(HEAD_BYTES)), b""), chosen, name)
     config = dict(import_config or {})
     read_options(config)
     saved = files.save_upload(upload)
-    task = ImportTask(
-        id=task_id or new_job_id(),
+    return ImportTask(
         owner=owner,
         file_path=str(saved.path),
         original_name=saved.name,
         import_type=chosen,
         import_config=config,
-        mends=mends,
         file_size=saved.size,
         file_sha256=saved.sha256,
     )
-    return _enqueue_once(task, dataset, dataset_name or PurePath(name).stem)
+
+
+def _give_dataset(task: ImportTask, dataset: Dataset | None, name: str) -> None:
+    named = _named_dataset(task.import_config, task.owner)
+    task.dataset = dataset or named or ensure_dataset(name, task.owner)
+    task.exclusive_key = exclusive_key(task.dataset)
 
 
 def _enqueue_once(task: ImportTask, dataset: Dataset | None, dataset_name: str) -> ImportTask:
     """Enqueue the import, unless its id was given before: then that one, without a second file."""
     try:
         with transaction.atomic():
-            named = _named_dataset(task.import_config, task.owner)
-            target = dataset or named or ensure_dataset(dataset_name, task.owner)
-            task.dataset, task.exclusive_key = target, exclusive_key(target)
+            _give_dataset(task, dataset, dataset_name)
             jobs.enqueue(task)
     except IntegrityError:
         Path(task.file_path).unlink(missing_ok=True)
@@ -137,28 +158,6 @@ def _give_file(
         task.dataset = task.dataset or named or ensure_dataset(path.stem, task.owner)
         task.exclusive_key = exclusive_key(task.dataset)
         task.save()
-
-
-def resolve_type(import_type: str | None, name: str) -> ImportType:
-    """The kind of file, as said or by its name. Raises ImportRefused("unknown_type")."""
-    if not import_type:
-        by_suffix = TYPE_BY_SUFFIX.get(PurePath(name).suffix.lower())
-        if by_suffix is None:
-            raise _unknown_type(PurePath(name).suffix or name)
-        return by_suffix
-    asked = import_type.lower()
-    if asked in TYPE_ALIASES:
-        return TYPE_ALIASES[asked]
-    if asked not in ImportType.values:
-        raise _unknown_type(import_type)
-    return ImportType(asked)
-
-
-def _unknown_type(asked: str) -> ImportRefused:
-    known = ", ".join(ImportType.values)
-    return ImportRefused(
-        "unknown_type", f"{asked!r} is no type of file that can be imported; use one of {known}."
-    )
 
 
 def ensure_dataset(name: str, owner: Owner) -> Dataset:

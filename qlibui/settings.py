@@ -167,6 +167,7 @@ JOB_MEMORY_LIMIT_MB = read_number("JOB_MEMORY_LIMIT_MB", 4096, least=64)
 # --- files --------------------------------------------------------------------------------
 
 UPLOADS_DIR = QLIBUI_HOME / "uploads"
+DROP_DIR = env.str("DROP_DIR", default=str(QLIBUI_HOME / "drop"))
 STORE_URL = env.str("STORE_URL", default=str(QLIBUI_HOME / "store"))
 PROVIDERS_DIR = QLIBUI_HOME / "providers"
 PROBLEMS_DIR = QLIBUI_HOME / "problems"

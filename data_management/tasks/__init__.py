@@ -1,5 +1,6 @@
 """The Celery tasks of data management, by the names the guide gives them."""
 
+from data_management.tasks.drop_tasks import scan_drop_folder
 from data_management.tasks.import_tasks import (
     cleanup_old_imports,
     process_data_import,
@@ -12,5 +13,6 @@ __all__ = [
     "maintain_dataset",
     "maintain_datasets",
     "process_data_import",
+    "scan_drop_folder",
     "validate_import_file",
 ]

@@ -1,5 +1,6 @@
 """A mended sheet is a child of the import it mends, and the counts of the family add up."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from data_management import storage
 from data_management.models import Dataset, ImportTask
 from data_management.tasks import process_data_import
 from tests.api import API, assert_problem, bars_csv, run_import, sign_in, upload
-from tests.data_management.mended_sheets import Rows, mend, pack, parse, unparse
+from tests.data_management.mended_sheets import Rows, mend, pack, parse, unparse, zip_of
 
 SKIP = '{"on_error": "skip"}'
 BAD_DAYS = range(8, 10)
@@ -132,6 +133,34 @@ def test_units_and_dates_are_those_of_the_import_that_is_mended(client: APIClien
     child.dataset.refresh_from_db()
     bars = store.read(storage.state_of(child.dataset.current, store))
     assert bars["volume"].to_list() == [10_000.0] * 5
+
+
+def test_rows_of_a_zip_keep_the_instrument_that_their_files_name_told(
+    client: APIClient, tmp_path: Path
+) -> None:
+    header = "日期,开盘,最高,最低,收盘,成交量,成交额\n"
+    good = "".join(f"2015-01-{day:02},10,11,9,10,1000,10000\n" for day in (5, 6, 7))
+    bad = "2015-01-08,ten,11,9,10,1000,10000\n"
+    names = ("SH600000.csv", "SZ000001.csv")
+    path = zip_of(tmp_path / "bars.zip", dict.fromkeys(names, header + good + bad))
+    parent = run_import(client, path.read_bytes(), name="bars.zip", import_config=SKIP)
+    sheet = mend(sheet_of(client, parent), lambda cells: cells.update(开盘="10"))
+    child = run_import(client, unparse(sheet), mends=parent.pk, name="mended.csv")
+    assert (child.status, child.rows_processed) == ("succeeded", 2), child.error
+    version = child.versions.get()
+    assert (version.rows, version.instruments, version.new_rows) == (8, 2, 2)
+
+
+def test_a_zip_that_is_written_in_two_ways_is_not_mended_by_one_sheet(
+    client: APIClient, tmp_path: Path
+) -> None:
+    lots = "ts_code,trade_date,open,high,low,close,vol\n600000.SH,20150105,10,11,9,10,10\n"
+    members = {"a.csv": lots, "b.csv": (bars_csv("SZ000001") + bad_rows(8)).decode()}
+    data = zip_of(tmp_path / "bars.zip", members).read_bytes()
+    parent = run_import(client, data, name="bars.zip", import_config=SKIP)
+    assert parent.status == "succeeded", parent.error
+    problem = assert_problem(upload(client, bars_csv(), mends=parent.pk), 409)
+    assert "mend the files themselves" in problem["detail"]
 
 
 def test_a_refused_import_is_not_mended_in_part(client: APIClient) -> None:
