@@ -115,7 +115,7 @@ def _keep(task: ImportTask, reading: "Reading") -> None:
 def _merge_until_committed(run: Run, task: ImportTask, reading: "Reading") -> Mapping[str, Any]:
     """Merge and commit; again when an undo moved the dataset to another version meanwhile, or a
     thawed attempt that lost its lease was writing."""
-    from data_management.store import CommitConflict
+    from data_management.store import CommitConflict, StoreDamaged
 
     _describe(task, reading)
     while True:
@@ -123,6 +123,8 @@ def _merge_until_committed(run: Run, task: ImportTask, reading: "Reading") -> Ma
             return _merge(run, task, reading)
         except (versions.BaseMoved, CommitConflict):
             run.check()
+        except StoreDamaged as damaged:
+            raise _refusal(task, reading, "store_damaged", str(damaged)) from damaged
 
 
 def _merge(run: Run, task: ImportTask, reading: "Reading") -> Mapping[str, Any]:

@@ -136,3 +136,16 @@ def test_an_instrument_that_qlib_cannot_keep_is_refused(
     assert result["success"] is False
     assert "A/B" in result["errors"][0]
     assert hash_of(dataset_id) == before
+
+
+def test_a_damaged_store_is_told_and_left_as_it_is(
+    write_csv: WriteCsv, run_import: RunImport, home: Path
+) -> None:
+    dataset_id = run_import(write_csv())["dataset_id"]
+    before = hash_of(dataset_id)
+    [newest] = (home / "store" / dataset_id / "_delta_log").glob("*01.json")
+    newest.unlink()
+    result = run_import(write_csv("600000,2015-01-07,1,1,1,1,1"), task_id="bad")
+    assert ImportTask.objects.get(pk="bad").error_code == "store_damaged"
+    assert "restore the store's backup" in result["errors"][0]
+    assert hash_of(dataset_id) == before

@@ -40,7 +40,8 @@ def import_day(write_csv: WriteCsv, run_import: RunImport) -> Any:
 @pytest.fixture
 def dataset(import_day: Any) -> Dataset:
     """Of seven days, each its own file."""
-    return [import_day(day) for day in DAYS[:7]][-1]
+    latest: Dataset = [import_day(day) for day in DAYS[:7]][-1]
+    return latest
 
 
 def of(dataset: Dataset) -> list[DatasetVersion]:

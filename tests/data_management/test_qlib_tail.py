@@ -4,6 +4,7 @@ import os
 import shutil
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -127,7 +128,7 @@ def test_a_thawed_attempt_cannot_overwrite_a_tail(
     base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Another attempt appends between this one's look at the length and its own append."""
-    original, others = os.fstat, []
+    original, others = os.fstat, list[Path | None]()
 
     def look(file: int) -> os.stat_result:
         seen = original(file)
@@ -148,13 +149,13 @@ def test_a_thawed_attempt_cannot_overwrite_a_tail(
 def test_a_crash_midway_leaves_the_base_and_nothing_else(
     base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before, appended = visible(base), []
+    before, appended = visible(base), list[object]()
 
-    def fail_later(*args: object) -> int:
+    def fail_later(*args: Any) -> int:
         if len(appended) == 3:
             raise OSError(28, "No space left on device")
         appended.append(args)
-        return original(*args)  # type: ignore[arg-type]  # as os.write was called
+        return original(*args)
 
     original = os.write
     monkeypatch.setattr(qlib_files.os, "write", fail_later)
