@@ -19,9 +19,12 @@ from data_management.quality.splits import SUSPECTED_SPLITS, find_suspected_spli
 from data_management.quality.stale import STALE_RUNS, find_stale_runs
 
 CHECKS = (GAPS, CLOSED_DAYS, SUSPECTED_SPLITS, STALE_RUNS, ZERO_VOLUME_RUNS, RESTATEMENTS)
-_NO_CALENDAR = "Not assessed: which exchange's calendar the bars follow is not known."
-_NO_BASE = "Not assessed: there is no version before this one."
-_WHY_NOT = {GAPS.kind: _NO_CALENDAR, CLOSED_DAYS.kind: _NO_CALENDAR, RESTATEMENTS.kind: _NO_BASE}
+_NO_CALENDAR = "not assessed: which exchange's calendar the bars follow is not known."
+_WHY_NOT = {
+    GAPS.kind: f"Gaps {_NO_CALENDAR}",
+    CLOSED_DAYS.kind: f"Bars on closed days {_NO_CALENDAR}",
+    RESTATEMENTS.kind: "Restated history not assessed: there is no version before this one.",
+}
 
 
 class Rewrite(NamedTuple):

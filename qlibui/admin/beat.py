@@ -52,7 +52,7 @@ class PeriodicTaskForm(BeatPeriodicTaskForm):
 @admin.register(PeriodicTask)
 class PeriodicTaskAdmin(BeatPeriodicTaskAdmin, ModelAdmin):
     form = PeriodicTaskForm
-    list_display = ("name", "enabled", "task", "scheduler", "last_run_at")
+    list_display = ("name", "enabled", "scheduler", "last_run_at")
     fieldsets = (
         (None, {"fields": ("name", "task", "enabled", "description")}),
         *BeatPeriodicTaskAdmin.fieldsets[1:],

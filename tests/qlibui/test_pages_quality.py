@@ -41,7 +41,7 @@ def test_the_page_says_what_was_found_and_what_was_not(
     assert SUMMARY in text
     assert "SH600000 has no bar on 2 of 4 sessions" in text
     assert "Every bar has volume." in text
-    assert "Not assessed: there is no version before this one." in text
+    assert "Restated history not assessed: there is no version before this one." in text
 
 
 def test_the_page_says_why_there_is_no_report(researcher: Client, dataset: Dataset) -> None:
