@@ -3,19 +3,13 @@
 Safe to run twice at once: each step is a guarded move, and a message too many claims nothing.
 """
 
-import json
 from collections.abc import Iterable
 from itertools import takewhile
-from typing import Any
 
 import structlog
-from celery import current_app
-from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from kombu.exceptions import OperationalError
-from redis.exceptions import RedisError
 
-from qlibui.jobs import claims, services, signals
+from qlibui.jobs import claims, messages, services, signals
 from qlibui.jobs.claims import Claim
 from qlibui.jobs.clock import in_seconds, now
 from qlibui.jobs.errors import Fenced
@@ -61,46 +55,34 @@ def _publish(job_ids: Iterable[str]) -> int:
     return len(list(takewhile(services.publish, job_ids)))
 
 
-def _unheard() -> Iterable[str]:
+def _unheard() -> list[str]:
     """Jobs that are due and have no message in Redis to wake them."""
-    jobs = list(_due().values_list("pk", "kind", "status", "celery_task_id")[:BATCH])
-    queued = [job for job in jobs if job[2] == JobStatus.QUEUED]
-    waiting = waiting_messages() if queued else frozenset()
-    return [pk for pk, _, status, celery_id in jobs
-            if status == JobStatus.PENDING or celery_id not in waiting]  # fmt: skip
+    return [*_due(JobStatus.PENDING, since="created_at").values_list("pk", flat=True), *_lost()]
 
 
-def _due() -> QuerySet[Job]:
+def _lost() -> list[str]:
+    """Queued jobs whose message is gone.
+
+    They are looked for one by one only when fewer messages wait than jobs are queued: to read all
+    of a long queue costs, and a loss that other messages hide shows when those are consumed.
+    """
+    try:
+        if messages.count_waiting() >= Job.objects.filter(status=JobStatus.QUEUED).count():
+            return []
+        waiting = messages.ids_waiting()
+    except messages.RedisUnreachable as error:
+        logger.warning("redis_unreachable", error=str(error))
+        return []
+    settled = _due(JobStatus.QUEUED, since="queued_at").values_list("pk", "celery_task_id")
+    return [pk for pk, celery_id in settled if celery_id not in waiting]
+
+
+def _due(status: JobStatus, *, since: str) -> QuerySet[Job]:
+    """The oldest jobs of this status that may run, and have had the time to be published."""
     neighbour = Job.objects.filter(
         status=JobStatus.RUNNING, exclusive_key=OuterRef("exclusive_key")
     ).exclude(exclusive_key="")
-    settled = Q(status=JobStatus.QUEUED, queued_at__lt=in_seconds(-UNPUBLISHED_SECONDS))
-    settled |= Q(status=JobStatus.PENDING, created_at__lt=in_seconds(-UNPUBLISHED_SECONDS))
+    settled = Q((f"{since}__lt", in_seconds(-UNPUBLISHED_SECONDS)))
     due = Q(run_after__isnull=True) | Q(run_after__lte=now())
-    return Job.objects.filter(settled, due, ~Exists(neighbour)).order_by("created_at", "pk")
-
-
-def waiting_messages() -> frozenset[str]:
-    """The Celery ids of all messages that wait in Redis; empty when Redis is unreachable."""
-    try:
-        with current_app.connection_for_read() as connection:
-            channel: Any = connection.default_channel
-            lists = [
-                name
-                for queue in settings.CELERY_TASK_QUEUES
-                for name in _priority_lists(channel, queue)
-            ]
-            messages = [raw for name in lists for raw in channel.client.lrange(name, 0, -1)]
-    except (OperationalError, RedisError, OSError) as error:
-        logger.warning("redis_unreachable", error=str(error))
-        return frozenset()
-    return frozenset(map(_celery_id, messages))
-
-
-def _priority_lists(channel: Any, queue: str) -> list[str]:
-    """The names of the Redis lists that kombu keeps a queue in, one a priority."""
-    return [f"{queue}{channel.sep}{step}" if step else queue for step in channel.priority_steps]
-
-
-def _celery_id(raw: bytes) -> str:
-    return str(json.loads(raw).get("headers", {}).get("id", ""))
+    free = Job.objects.filter(settled, due, ~Exists(neighbour), status=status)
+    return free.order_by("created_at", "pk")[:BATCH]

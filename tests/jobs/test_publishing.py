@@ -10,9 +10,10 @@ from redis import Redis
 from data_management.models import ImportTask
 from qlibui.jobs.claims import claim
 from qlibui.jobs.lifecycle import JobStatus
+from qlibui.jobs.messages import RedisUnreachable, count_waiting, ids_waiting
 from qlibui.jobs.models import Job
 from qlibui.jobs.processes import run_in_child
-from qlibui.jobs.reconcile import reconcile, waiting_messages
+from qlibui.jobs.reconcile import reconcile
 from qlibui.jobs.services import enqueue, publish
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -99,7 +100,22 @@ def test_a_second_sweep_finds_nothing_left_to_do(redis_broker: Redis) -> None:
 
 def test_waiting_messages_are_known_by_their_celery_ids(redis_broker: Redis) -> None:
     jobs = [enqueue(ImportTask()) for _ in range(3)]
-    assert waiting_messages() == {job.celery_task_id for job in jobs}
+    assert ids_waiting() == {job.celery_task_id for job in jobs}
+    assert count_waiting() == 3
+
+
+def test_without_redis_nobody_can_say_what_waits() -> None:
+    with pytest.raises(RedisUnreachable):
+        count_waiting()
+
+
+def test_one_lost_message_among_many_is_sent_again(redis_broker: Redis) -> None:
+    jobs = [enqueue(ImportTask()) for _ in range(3)]
+    for job in jobs:
+        settle(job)
+    redis_broker.rpop("data_import")
+    assert reconcile()["published"] == 1
+    assert ids_waiting() == {job.celery_task_id for job in jobs}
 
 
 def test_publishing_twice_keeps_the_one_celery_id(redis_broker: Redis) -> None:
