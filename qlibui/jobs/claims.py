@@ -113,28 +113,34 @@ def end_cancelled(claim: Claim) -> None:
 def give_back(claim: Claim, reason: Reason) -> bool:
     """After an infrastructure failure: wait for another attempt, or fail at the last one.
 
-    The first time without back-off. Says whether another attempt will come. Raises Fenced.
+    The first time without back-off. A job that somebody asked to stop is cancelled instead. Says
+    whether another attempt will come. Raises Fenced.
     """
-    max_attempts = Job.objects.values_list("max_attempts", flat=True).get(pk=claim.job_id)
+    wanted = ("cancel_requested_at", "max_attempts")
+    asked_to_stop, max_attempts = Job.objects.values_list(*wanted).get(pk=claim.job_id)
+    if asked_to_stop is not None:
+        end_cancelled(claim)
+        return False
     if claim.attempt >= max_attempts:
         fail(claim, reason)
         return False
-    _return_to_pending(claim, reason)
-    return True
+    return _return_to_pending(claim, reason)
 
 
-def _return_to_pending(claim: Claim, reason: Reason) -> None:
+def _return_to_pending(claim: Claim, reason: Reason) -> bool:
     delay = 0 if claim.attempt == 1 else BACK_OFF_SECONDS * 2 ** (claim.attempt - 2)
     with transaction.atomic():
         moved = move(
-            claim.job_id, JobStatus.PENDING, where=claim.held, reason=reason,
+            claim.job_id, JobStatus.PENDING, reason=reason,
+            where=claim.held & Q(cancel_requested_at__isnull=True),
             run_after=in_seconds(delay), stage="", error_code=reason.code, error=reason.message,
             **UNLEASED,
         )  # fmt: skip
-        if not moved:
-            raise _fenced(claim)
-        if not delay:
+        if moved and not delay:
             services.publish_on_commit(claim.job_id)
+    if not moved:
+        end_cancelled(claim)  # asked to stop since we looked; Fenced if the lease is lost
+    return moved
 
 
 def _end(

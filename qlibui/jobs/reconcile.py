@@ -34,17 +34,14 @@ def reconcile() -> dict[str, int]:
 
 def _orphans() -> QuerySet[Job]:
     expired = Job.objects.filter(status=JobStatus.RUNNING, lease_until__lt=now())
-    return expired.only("pk", "attempt", "lease_token", "cancel_requested_at")[:BATCH]
+    return expired.only("pk", "attempt", "lease_token")[:BATCH]
 
 
 def _free(job: Job) -> bool:
     """End or give back what a dead worker left; False when somebody else was first."""
     claim = Claim(job_id=job.pk, attempt=job.attempt, token=job.lease_token, lease_seconds=0)
     try:
-        if job.cancel_requested_at is not None:
-            claims.end_cancelled(claim)
-        else:
-            claims.give_back(claim, Reason(code="worker_lost", message="Its worker died."))
+        claims.give_back(claim, Reason(code="worker_lost", message="Its worker died."))
     except Fenced:
         return False
     return True

@@ -110,3 +110,29 @@ def test_every_attempts_error_stays_in_the_ledger(make_job: Make) -> None:
     claims.fail(taken(job), Reason(code="bad_rows", message="Line 7 is bad."))
     told = list(job.events.exclude(code="").values_list("attempt", "code", "message"))
     assert told == [(1, "disk_full", "The disk is full."), (2, "bad_rows", "Line 7 is bad.")]
+
+
+def test_a_job_asked_to_stop_gets_no_other_attempt_when_its_worker_dies(make_job: Make) -> None:
+    job = make_job()
+    held = taken(job)
+    cancel(job.pk)
+    assert claims.give_back(held, LOST) is False
+    job.refresh_from_db()
+    assert job.status == JobStatus.CANCELLED
+
+
+def test_a_request_to_stop_while_the_job_is_given_back_is_not_lost(
+    make_job: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = make_job()
+    held = taken(job)
+    original = claims._return_to_pending
+
+    def cancel_first(claim: Claim, reason: Reason) -> bool:
+        cancel(job.pk)
+        return original(claim, reason)
+
+    monkeypatch.setattr(claims, "_return_to_pending", cancel_first)
+    assert claims.give_back(held, LOST) is False
+    job.refresh_from_db()
+    assert job.status == JobStatus.CANCELLED

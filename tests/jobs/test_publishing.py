@@ -48,7 +48,7 @@ def test_a_message_carries_the_id_of_its_job_only(redis_broker: Redis) -> None:
     assert message["kwargsrepr"] == "{}"
 
 
-def test_without_redis_a_job_waits_and_is_published_by_the_next_sweep() -> None:
+def test_without_redis_a_job_is_accepted_and_waits() -> None:
     job = enqueue(ImportTask())
     job.refresh_from_db()
     assert job.status == JobStatus.PENDING
