@@ -26,7 +26,6 @@ FRESH: dict[str, Any] = {
     "progress_total": None,
     "progress_rate": None,
 }
-BACK_OFF_SECONDS = 10
 # A direct call has no heartbeat beside it; each report of progress renews this longer lease.
 DIRECT_LEASE_SECONDS = 600
 
@@ -128,7 +127,7 @@ def give_back(claim: Claim, reason: Reason) -> bool:
 
 
 def _return_to_pending(claim: Claim, reason: Reason) -> bool:
-    delay = 0 if claim.attempt == 1 else BACK_OFF_SECONDS * 2 ** (claim.attempt - 2)
+    delay = 0 if claim.attempt == 1 else settings.JOB_BACK_OFF_SECONDS * 2 ** (claim.attempt - 2)
     with transaction.atomic():
         moved = move(
             claim.job_id, JobStatus.PENDING, reason=reason,

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from itertools import takewhile
 
 import structlog
+from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from qlibui.jobs import claims, messages, services, signals
@@ -19,8 +20,6 @@ from qlibui.jobs.moves import Reason
 
 logger = structlog.get_logger(__name__)
 
-# Longer than a publish takes, so that a message on its way is not sent twice.
-UNPUBLISHED_SECONDS = 5
 BATCH = 1000
 
 
@@ -79,7 +78,7 @@ def _due(status: JobStatus, *, since: str) -> QuerySet[Job]:
     neighbour = Job.objects.filter(
         status=JobStatus.RUNNING, exclusive_key=OuterRef("exclusive_key")
     ).exclude(exclusive_key="")
-    settled = Q((f"{since}__lt", in_seconds(-UNPUBLISHED_SECONDS)))
+    settled = Q((f"{since}__lt", in_seconds(-settings.JOB_PUBLISH_SECONDS)))
     due = Q(run_after__isnull=True) | Q(run_after__lte=now())
     free = Job.objects.filter(settled, due, ~Exists(neighbour), status=status)
     return free.order_by("created_at", "pk")[:BATCH]
