@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from celery import current_app
+
 if TYPE_CHECKING:
     from qlibui.jobs.models import Job
     from qlibui.jobs.runs import Run
@@ -21,6 +23,11 @@ class JobKind:
     work: Work
     model: type["Job"]
     preload: tuple[str, ...] = ()
+
+    @property
+    def queue(self) -> str:
+        """The queue that its messages go to."""
+        return str(current_app.amqp.router.route({}, self.task_name)["queue"].name)
 
 
 _KINDS: dict[str, JobKind] = {}
