@@ -4,7 +4,7 @@ import os
 from datetime import timedelta
 from typing import Any
 
-from qlibui import admin_look, logs
+from qlibui import admin_look, api_look, logs
 from qlibui.embedded import redis as embedded_redis
 from qlibui.environment import (
     BASE_DIR,
@@ -222,23 +222,7 @@ DRF_STANDARDIZED_ERRORS = {
 }
 REST_KNOX = {"TOKEN_TTL": timedelta(days=read_number("API_TOKEN_DAYS", 30, least=1))}
 FILE_UPLOAD_HANDLERS = ["data_management.uploads.BoundedUploadHandler"]
-SPECTACULAR_SETTINGS = {
-    "TITLE": "qlib-ui",
-    "DESCRIPTION": "Vendor market-data files become versioned datasets that Microsoft Qlib reads.",
-    "VERSION": "1",
-    "OAS_VERSION": "3.1.0",
-    "SCHEMA_PATH_PREFIX": "/api/v1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "COMPONENT_SPLIT_REQUEST": True,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "ENUM_NAME_OVERRIDES": {
-        "JobStatus": "qlibui.jobs.lifecycle.JobStatus",
-        "ImportType": "data_management.models.ImportType",
-        "VersionKind": "data_management.models.VersionKind",
-        "Visibility": "data_management.models.Visibility",
-    },
-}
+SPECTACULAR_SETTINGS = api_look.SPECTACULAR
 
 # --- admin --------------------------------------------------------------------------------
 
