@@ -46,7 +46,7 @@ def cause_of(act: Callable[[], Any]) -> str | None:
     with pytest.raises(Exception) as caught:  # noqa: PT011  which one is what is looked at
         act()
     reason = infrastructure_cause(caught.value)
-    return reason and reason.code
+    return reason.code if reason else None
 
 
 @pytest.mark.parametrize(
