@@ -1,5 +1,6 @@
 # make up      start everything and say where to look
 # make test    run the tests
+# make chaos   half an hour of faults on both databases (CHAOS_FAULTS, CHAOS_SEED)
 # make lint    style, types, import contract, missing migrations
 # make format  put the code into the house style
 # make lock    resolve the pinned packages again (UPGRADE=--upgrade takes newer releases)
@@ -17,7 +18,7 @@ COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
 	--fork-strategy fewest --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--excludes requirements-excludes.txt --custom-compile-command 'make lock' $(UPGRADE)
 
-.PHONY: up test lint format lock clean
+.PHONY: up test chaos lint format lock clean
 .SUFFIXES:
 
 up: $(RUNTIME)
@@ -25,6 +26,9 @@ up: $(RUNTIME)
 
 test: $(DEV)
 	@exec $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
+
+chaos: $(DEV)
+	@exec $(BIN)/python -m pytest -n 2 -m chaos -rP tests/chaos $(ARGS)
 
 lint: $(DEV)
 	@$(BIN)/ruff check .
