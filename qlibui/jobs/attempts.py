@@ -11,7 +11,7 @@ from redis.exceptions import TimeoutError as RedisTimeout
 
 from qlibui.jobs import claims
 from qlibui.jobs.claims import Claim
-from qlibui.jobs.errors import Cancelled, Fenced, Refused
+from qlibui.jobs.errors import Cancelled, Fenced, Refused, TimeUp
 from qlibui.jobs.kinds import kind_of
 from qlibui.jobs.models import Job
 from qlibui.jobs.moves import Reason
@@ -25,23 +25,26 @@ FULL_DISK_TOLD = ("disk is full", *map(os.strerror, sorted(FULL_DISK)))
 UNREACHABLE = (OperationalError, InterfaceError, RedisUnreachable, RedisTimeout)
 
 
-def attempt(claim: Claim) -> None:
-    """Do the job's work and end the job; never raises for what the work did.
+def attempt(claim: Claim, *, soft_seconds: float | None = None) -> None:
+    """Do the job's work and end the job; never raises for what the work did. After `soft_seconds`
+    it stops at the next step that asks.
 
     Raises only when the end cannot be written (the database is away): then the lease runs out
     and another attempt comes.
     """
     with structlog.contextvars.bound_contextvars(job_id=claim.job_id, attempt=claim.attempt):
-        _attempt(claim)
+        _attempt(claim, soft_seconds)
 
 
-def _attempt(claim: Claim) -> None:
+def _attempt(claim: Claim, soft_seconds: float | None) -> None:
     try:
-        _work(claim)
+        _work(claim, soft_seconds)
     except Fenced as lost:
         logger.warning("job_attempt_fenced", error=str(lost))
     except Cancelled:
         claims.end_cancelled(claim)
+    except TimeUp as late:
+        claims.fail(claim, Reason(code="time_limit", message=str(late)))
     except Refused as refused:
         reason = Reason(code=refused.code, message=refused.sentence)
         claims.fail(claim, reason, result=refused.result, within=refused.keep)
@@ -49,9 +52,9 @@ def _attempt(claim: Claim) -> None:
         _end_after(error, claim)
 
 
-def _work(claim: Claim) -> None:
+def _work(claim: Claim, soft_seconds: float | None) -> None:
     kind = kind_of(Job.objects.values_list("kind", flat=True).get(pk=claim.job_id))
-    run = Run(kind.model.objects.get(pk=claim.job_id), claim)
+    run = Run(kind.model.objects.get(pk=claim.job_id), claim, soft_seconds=soft_seconds)
     result = kind.work(run)
     if not run.committed:
         run.commit(result or {})
