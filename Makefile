@@ -1,8 +1,9 @@
 # make up      start everything and say where to look
 # make test    run the tests
+# make chaos   half an hour of faults on both databases (CHAOS_FAULTS, CHAOS_SEED)
+# make bench-import   imports beside their peers (WRITE=1 writes docs/performance.md)
 # make lint    style, types, import contract, missing migrations
 # make format  put the code into the house style
-# make bench-import  imports beside their peers (WRITE=1 writes docs/performance.md)
 # make lock    resolve the pinned packages again (UPGRADE=--upgrade takes newer releases)
 # make clean   remove the environment and the caches, never the data
 
@@ -21,7 +22,7 @@ COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
 	--custom-compile-command 'make lock' $(UPGRADE)
 EXCLUDES = --excludes requirements-excludes.txt
 
-.PHONY: up test bench-import lint format lock clean
+.PHONY: up test chaos bench-import lint format lock clean
 .SUFFIXES:
 
 up: $(RUNTIME)
@@ -32,6 +33,9 @@ test: $(DEV)
 
 bench-import: $(BENCH)
 	@PYTHONPATH=$(PEERS) exec $(BIN)/python -m benchmarks.imports $(if $(WRITE),--write) $(ARGS)
+
+chaos: $(DEV)
+	@exec $(BIN)/python -m pytest -n 2 -m chaos -rP tests/chaos $(ARGS)
 
 lint: $(DEV)
 	@$(BIN)/ruff check .

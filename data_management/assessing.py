@@ -13,7 +13,7 @@ import structlog
 from data_management import storage
 from data_management.models import Dataset, QualityReport
 from qlibui.jobs.attempts import infrastructure_cause
-from qlibui.jobs.errors import Cancelled, Fenced
+from qlibui.jobs.errors import Stopped
 from qlibui.jobs.runs import Run
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def assess(run: Run, dataset: Dataset, state: "TableState") -> QualityReport:
     run.report(STAGE)
     try:
         return _assess(run, dataset, state)
-    except (Fenced, Cancelled):
+    except Stopped:
         raise
     except PanicException as panic:  # no Exception, and as little a reason to lose an import
         return _without_findings(panic, run)

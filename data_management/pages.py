@@ -24,6 +24,7 @@ from data_management.queries import datasets_seen_by, imports_seen_by, may_chang
 from data_management.reports import Shown, report_of
 from qlibui.jobs.commands import Command, fitting, give
 from qlibui.jobs.errors import MoveRefused
+from qlibui.jobs.explaining import explain
 from qlibui.jobs.history import attempts_in
 from qlibui.people import person_behind
 
@@ -35,7 +36,9 @@ PAGE = 30
 @login_required
 def import_list(request: HttpRequest) -> HttpResponse:
     tasks = imports_seen_by(request.user).select_related("dataset", "owner")
-    return render(request, "data/imports.html", {"page": _page_of(request, tasks)})
+    page = _page_of(request, tasks)
+    explain(page)
+    return render(request, "data/imports.html", {"page": page})
 
 
 @require_safe
@@ -54,6 +57,7 @@ def import_page(request: HttpRequest, task_id: str) -> HttpResponse:
 
 
 def _show_import(request: HttpRequest, task: ImportTask, **shown: Any) -> HttpResponse:
+    explain([task])
     problems = Paginator(task.problems.all(), PROBLEMS_SHOWN)
     shown |= {
         "task": task,

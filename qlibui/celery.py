@@ -4,8 +4,11 @@ import os
 
 from celery import Celery
 
+from qlibui.jobs.listening import Listening
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qlibui.settings")
 
 app = Celery("qlibui")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.steps["consumer"].add(Listening)

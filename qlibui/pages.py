@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from data_management.errors import ImportRefused
 from data_management.forms import UploadForm
 from data_management.queries import datasets_seen_by, imports_seen_by, jobs_seen_by
+from qlibui.jobs.explaining import explain
 from qlibui.jobs.lifecycle import ENDED
 from qlibui.people import person_behind
 
@@ -65,8 +66,10 @@ def _activity(request: HttpRequest) -> dict[str, Any]:
     imports = imports_seen_by(request.user).select_related("dataset", "owner")
     jobs = jobs_seen_by(request.user).select_related("importtask__dataset", "owner")
     datasets = datasets_seen_by(request.user).select_related("current", "owner")
+    going_on = list(jobs.exclude(status__in=ENDED)[:LATEST])
+    explain(going_on)
     return {
-        "going_on": list(jobs.exclude(status__in=ENDED)[:LATEST]),
+        "going_on": going_on,
         "latest": list(imports.filter(status__in=ENDED).order_by("-finished_at", "-pk")[:LATEST]),
         "datasets": list(datasets[:LATEST]),
     }

@@ -4,7 +4,7 @@ import os
 from datetime import timedelta
 from typing import Any
 
-from qlibui import admin_look, logs
+from qlibui import admin_look, api_look, logs
 from qlibui.embedded import redis as embedded_redis
 from qlibui.environment import (
     BASE_DIR,
@@ -163,6 +163,7 @@ JOB_RECONCILE_SECONDS = read_number("JOB_RECONCILE_SECONDS", 10, least=1)
 JOB_PUBLISH_SECONDS = read_number("JOB_PUBLISH_SECONDS", 5, least=1)
 JOB_BACK_OFF_SECONDS = read_number("JOB_BACK_OFF_SECONDS", 10, least=1)
 JOB_MAX_ATTEMPTS = read_number("JOB_MAX_ATTEMPTS", 3, least=1)
+JOB_SOFT_TIME_LIMIT_SECONDS = read_number("JOB_SOFT_TIME_LIMIT_SECONDS", 3300, least=1)
 JOB_TIME_LIMIT_SECONDS = read_number("JOB_TIME_LIMIT_SECONDS", 3600, least=1)
 JOB_MEMORY_LIMIT_MB = read_number("JOB_MEMORY_LIMIT_MB", 4096, least=64)
 
@@ -222,23 +223,7 @@ DRF_STANDARDIZED_ERRORS = {
 }
 REST_KNOX = {"TOKEN_TTL": timedelta(days=read_number("API_TOKEN_DAYS", 30, least=1))}
 FILE_UPLOAD_HANDLERS = ["data_management.uploads.BoundedUploadHandler"]
-SPECTACULAR_SETTINGS = {
-    "TITLE": "qlib-ui",
-    "DESCRIPTION": "Vendor market-data files become versioned datasets that Microsoft Qlib reads.",
-    "VERSION": "1",
-    "OAS_VERSION": "3.1.0",
-    "SCHEMA_PATH_PREFIX": "/api/v1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "COMPONENT_SPLIT_REQUEST": True,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "ENUM_NAME_OVERRIDES": {
-        "JobStatus": "qlibui.jobs.lifecycle.JobStatus",
-        "ImportType": "data_management.models.ImportType",
-        "VersionKind": "data_management.models.VersionKind",
-        "Visibility": "data_management.models.Visibility",
-    },
-}
+SPECTACULAR_SETTINGS = api_look.SPECTACULAR
 
 # --- admin --------------------------------------------------------------------------------
 

@@ -44,7 +44,9 @@ from qlibui.jobs.api.views import (
     JobViews,
     cancelled_as,
     retried_as,
+    tag_of,
 )
+from qlibui.jobs.explaining import explain
 
 KEY_HEADER = "Idempotency-Key"
 MOST_KEY = 255
@@ -141,9 +143,10 @@ class ImportViewSet(JobViews[ImportTask]):
     @extend_schema(parameters=POLLING)
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         task = self.get_object()
+        explain([task])
         family = family_of(task)
         context = {**self.get_serializer_context(), "family": family}
-        tag = "-".join(str(member.revision) for member in family.members)
+        tag = "-".join([tag_of(task), *(str(member.revision) for member in family.members)])
         told = partial(ImportDetailSerializer, task, context=context)
         return unless_known(request, tag, lambda: Response(told().data))
 

@@ -12,12 +12,20 @@ class UnknownJob(Exception):
     """No job has this id."""
 
 
-class Fenced(Exception):
+class Stopped(Exception):
+    """This attempt should go no further; work lets it pass."""
+
+
+class Fenced(Stopped):
     """This attempt no longer holds the job's lease, so nothing it does may be kept."""
 
 
-class Cancelled(Exception):
+class Cancelled(Stopped):
     """Somebody asked for the running job to be cancelled."""
+
+
+class TimeUp(Stopped):
+    """The job has taken the time it may; the sentence says how long that is."""
 
 
 class Refused(Exception):

@@ -2,13 +2,16 @@
 
 import uuid
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
 
 from qlibui.jobs.lifecycle import ENDED, WAITING, JobStatus
+
+if TYPE_CHECKING:
+    from qlibui.jobs.waiting import Wait
 
 
 def new_job_id() -> str:
@@ -27,6 +30,7 @@ class Job(models.Model):
     """
 
     KIND: ClassVar[str] = ""
+    wait: "Wait | None" = None  # why it waits, where `explaining.explain` was asked
     LIFECYCLE_FIELDS: ClassVar[frozenset[str]] = frozenset(
         {
             "status", "stage", "attempt", "max_attempts", "run_after", "lease_token",

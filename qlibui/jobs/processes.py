@@ -13,7 +13,6 @@ import signal
 import sys
 import time
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import structlog
 from django.conf import settings
@@ -23,6 +22,8 @@ from qlibui.jobs import claims
 from qlibui.jobs.attempts import attempt
 from qlibui.jobs.claims import Claim
 from qlibui.jobs.errors import Cancelled, Fenced
+from qlibui.jobs.limits import Limits, time_in_words, usual_limits
+from qlibui.jobs.memory import anonymous_megabytes
 from qlibui.jobs.moves import Reason
 
 logger = structlog.get_logger(__name__)
@@ -32,28 +33,32 @@ MEGABYTE = 1024 * 1024
 PR_SET_PDEATHSIG = 1
 
 
-def run_in_child(claim: Claim, *, preload: tuple[str, ...] = ()) -> None:
+def run_in_child(
+    claim: Claim, *, preload: tuple[str, ...] = (), limits: Limits | None = None
+) -> None:
     """Attempt the job in a process of its own and see to its end, however that process ends.
 
     `preload` names modules to import (never use) here, which spares every child the import.
+    `limits` are the settings' unless given.
     """
+    limits = limits or usual_limits()
     for name in preload:
         importlib.import_module(name)
     connections.close_all()
     parent = os.getpid()
     child = os.fork()
     if child == 0:
-        _be_child(claim, parent)
-    verdict = _Watch(claim, child).until_it_ends()
+        _be_child(claim, parent, limits)
+    verdict = _Watch(claim, child, limits).until_it_ends()
     if verdict is not None:
         _write_end(claim, verdict)
 
 
-def _be_child(claim: Claim, parent: int) -> None:
+def _be_child(claim: Claim, parent: int, limits: Limits) -> None:
     code = 1
     try:
-        _leave_parent(parent)
-        attempt(claim)
+        _leave_parent(parent, limits)
+        attempt(claim, soft_seconds=limits.soft_seconds)
         code = 0
     except BaseException:
         logger.exception("job_process_failed", job_id=claim.job_id)
@@ -64,7 +69,7 @@ def _be_child(claim: Claim, parent: int) -> None:
         os._exit(code)
 
 
-def _leave_parent(parent: int) -> None:
+def _leave_parent(parent: int, limits: Limits) -> None:
     """An own session with default signals, that dies when the worker dies."""
     os.setsid()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT, signal.SIGUSR1, signal.SIGCHLD):
@@ -73,7 +78,7 @@ def _leave_parent(parent: int) -> None:
     if os.getppid() != parent:
         os._exit(1)
     # Only a backstop above the measured cap: RLIMIT_AS would abort ordinary polars reads.
-    backstop = 4 * settings.JOB_MEMORY_LIMIT_MB * MEGABYTE
+    backstop = int(4 * limits.memory_mb) * MEGABYTE
     resource.setrlimit(resource.RLIMIT_DATA, (backstop, backstop))
 
 
@@ -83,6 +88,7 @@ class _Watch:
 
     claim: Claim
     child: int
+    limits: Limits
     started: float = field(default_factory=time.monotonic)
 
     def until_it_ends(self) -> Reason | None:
@@ -99,13 +105,13 @@ class _Watch:
         return verdict or _death(code)
 
     def _look(self) -> Reason | None:
-        if time.monotonic() - self.started > settings.JOB_TIME_LIMIT_SECONDS:
-            minutes = settings.JOB_TIME_LIMIT_SECONDS / 60
-            return Reason(code="time_limit", message=f"The job ran longer than {minutes:g} min.")
-        used = _anonymous_megabytes(self.child)
-        if used > settings.JOB_MEMORY_LIMIT_MB:
-            limit = settings.JOB_MEMORY_LIMIT_MB
-            sentence = f"The job used {used:.0f} MB of memory; {limit} MB are allowed."
+        if time.monotonic() - self.started > self.limits.hard_seconds:
+            allowed = time_in_words(self.limits.hard_seconds)
+            sentence = f"The job went on for longer than {allowed} and was killed."
+            return Reason(code="time_limit", message=sentence)
+        used, allowed_mb = anonymous_megabytes(self.child), self.limits.memory_mb
+        if used > allowed_mb:
+            sentence = f"The job used {used:.0f} MB of memory; {allowed_mb:g} MB are allowed."
             return Reason(code="memory_limit", message=sentence)
         return self._renew()
 
@@ -160,28 +166,3 @@ def _write_end(claim: Claim, verdict: Reason) -> None:
     except Fenced:
         # It wrote its own end before it died, or another attempt has the job by now.
         logger.info("job_end_already_written", job_id=claim.job_id, reason=verdict.code)
-
-
-def _anonymous_megabytes(leader: int) -> float:
-    """Anonymous memory of the child's process group, in MB."""
-    return sum(map(_anonymous_kilobytes, _group(leader))) / 1024
-
-
-def _group(leader: int) -> list[int]:
-    pids = (int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit())
-    return [pid for pid in pids if _group_of(pid) == leader]
-
-
-def _group_of(pid: int) -> int | None:
-    try:
-        return os.getpgid(pid)
-    except (ProcessLookupError, PermissionError):
-        return None
-
-
-def _anonymous_kilobytes(pid: int) -> int:
-    try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    except OSError:
-        return 0
-    return next((int(line.split()[1]) for line in lines if line.startswith("Anonymous:")), 0)

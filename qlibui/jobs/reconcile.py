@@ -10,7 +10,8 @@ import structlog
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from qlibui.jobs import claims, messages, services, signals
+from qlibui.jobs import claims, messages, services, signals, signs
+from qlibui.jobs.broker import RedisUnreachable
 from qlibui.jobs.claims import Claim
 from qlibui.jobs.clock import in_seconds, now
 from qlibui.jobs.errors import Fenced
@@ -28,6 +29,7 @@ def reconcile() -> dict[str, int]:
     freed = sum(_free(job) for job in _orphans())
     published = _publish(_unheard())
     signals.swept.send(sender=None)
+    signs.tell_swept()
     return {"freed": freed, "published": published}
 
 
@@ -66,7 +68,7 @@ def _lost() -> list[str]:
         if messages.count_waiting() >= Job.objects.filter(status=JobStatus.QUEUED).count():
             return []
         waiting = messages.ids_waiting()
-    except messages.RedisUnreachable as error:
+    except RedisUnreachable as error:
         logger.warning("redis_unreachable", error=str(error))
         return []
     settled = _due(JobStatus.QUEUED, since="queued_at").values_list("pk", "celery_task_id")

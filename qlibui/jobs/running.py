@@ -10,6 +10,7 @@ from qlibui.jobs.claims import claim
 from qlibui.jobs.errors import JobFailed, JobWaits
 from qlibui.jobs.kinds import kind_of
 from qlibui.jobs.lifecycle import JobStatus
+from qlibui.jobs.limits import limits_of
 from qlibui.jobs.models import Job
 from qlibui.jobs.processes import run_in_child
 
@@ -30,7 +31,7 @@ def run_job(job_id: str, request: Context) -> Answer:
             attempt(taken)
         else:
             kind = kind_of(Job.objects.values_list("kind", flat=True).get(pk=job_id))
-            run_in_child(taken, preload=kind.preload)
+            run_in_child(taken, preload=kind.preload, limits=limits_of(kind))
     job = Job.objects.filter(pk=job_id).first()
     if job is None:
         raise Ignore(f"There is no job {job_id}.")

@@ -12,12 +12,13 @@ from qlibui.jobs.models import Job
 
 
 def job_task(
-    kind: str, *, name: str, model: type[Job] = Job, preload: tuple[str, ...] = ()
+    kind: str, *, name: str, model: type[Job] = Job, **how: Any
 ) -> Callable[[Work], "Task[..., Any]"]:
-    """Make a function of a Run the Celery task `name` that runs jobs of this kind, by job id."""
+    """Make a function of a Run the Celery task `name` that runs jobs of this kind, by job id;
+    `how` is what else a JobKind says."""
 
     def decorate(work: Work) -> "Task[..., Any]":
-        register(JobKind(name=kind, task_name=name, work=work, model=model, preload=preload))
+        register(JobKind(name=kind, task_name=name, work=work, model=model, **how))
 
         @shared_task(bind=True, name=name, throws=(JobFailed,))
         def task(self: "Task[..., Any]", job_id: str) -> dict[str, Any]:

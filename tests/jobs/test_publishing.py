@@ -8,9 +8,10 @@ from django.db import transaction
 from redis import Redis
 
 from data_management.models import ImportTask
+from qlibui.jobs.broker import RedisUnreachable
 from qlibui.jobs.claims import claim
 from qlibui.jobs.lifecycle import JobStatus
-from qlibui.jobs.messages import RedisUnreachable, count_waiting, ids_waiting
+from qlibui.jobs.messages import count_waiting, ids_waiting
 from qlibui.jobs.models import Job
 from qlibui.jobs.processes import run_in_child
 from qlibui.jobs.reconcile import reconcile

@@ -7,9 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from unfold.views import ChangeList
 
 from qlibui.jobs.admin.posting import PostCommands
 from qlibui.jobs.commands import CANCEL, RETRY, Command
+from qlibui.jobs.explaining import explain
 from qlibui.jobs.models import Job
 from qlibui.jobs.templatetags import jobs as show
 
@@ -21,6 +23,14 @@ def nowrap(text: str) -> SafeString:
 def live(job: Job, part: str, content: str) -> SafeString:
     """A cell that the list replaces every two seconds while the job goes on."""
     return format_html('<div id="{}">{}</div>', show.live_id(job, part), content)
+
+
+class JobChangeList(ChangeList):
+    """A page of jobs, each of which knows why it waits."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        explain(self.result_list)
 
 
 class JobColumns(PostCommands):
@@ -35,6 +45,9 @@ class JobColumns(PostCommands):
     list_per_page = 50
     list_fullwidth = True
     ordering = ("-created_at", "-id")
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return JobChangeList
 
     @admin.display(description="Status", ordering="status")
     def status_cell(self, job: Job) -> SafeString:
@@ -65,7 +78,9 @@ class JobColumns(PostCommands):
         page is loaded, for then its tabs have changed, too."""
         job = self.thing_at(request, object_id)
         goes_on = job is not None and not job.has_ended
-        shown = {"panel_is_live": goes_on, **(extra_context or {})}
+        explain([job] if goes_on else [])
+        wait = job.wait if goes_on else None
+        shown = {"panel_is_live": goes_on, "wait": wait, **(extra_context or {})}
         response = super().change_view(request, object_id, form_url, shown)
         if not goes_on and request.headers.get("HX-Request"):
             response["HX-Refresh"] = "true"

@@ -8,9 +8,11 @@ from django.urls import reverse
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from qlibui.jobs.explaining import explain
 from qlibui.jobs.lifecycle import JobStatus
 from qlibui.jobs.models import Job, JobEvent
 from qlibui.jobs.progress import fraction_done
+from qlibui.jobs.waiting import Wait
 
 AnyJob = TypeVar("AnyJob", bound=Job)
 
@@ -41,6 +43,25 @@ class JobErrorSerializer(serializers.Serializer[Any]):
     message = serializers.CharField(help_text="One sentence for people.")
 
 
+class WaitSerializer(serializers.Serializer[Wait]):
+    """Why the job does not run yet."""
+
+    code = serializers.CharField(help_text="For programs, such as `no_worker`.")
+    message = serializers.CharField(help_text="One sentence for people.")
+    position = serializers.IntegerField(
+        allow_null=True, help_text="Its place in its queue, 1 being next; null where it has none."
+    )
+
+
+class JobListSerializer(serializers.ListSerializer[AnyJob]):
+    """A page of jobs: why they wait is found out for all of them at once."""
+
+    def to_representation(self, data: Any) -> list[Any]:
+        jobs = list(data)
+        explain(jobs)
+        return super().to_representation(jobs)
+
+
 class JobSerializer(serializers.ModelSerializer[AnyJob]):
     """A piece of work that, once accepted, ends as succeeded, failed or cancelled."""
 
@@ -49,6 +70,9 @@ class JobSerializer(serializers.ModelSerializer[AnyJob]):
     status = serializers.ChoiceField(JobStatus.choices)
     stage = serializers.CharField(help_text="What it does now, such as `merging`; else empty.")
     progress = ProgressSerializer(source="*")
+    waiting = WaitSerializer(
+        source="wait", allow_null=True, help_text="Null once it runs, and after its end."
+    )
     error = serializers.SerializerMethodField()
     result = serializers.DictField(
         allow_null=True, help_text="What the task answered; null before the end."
@@ -59,10 +83,11 @@ class JobSerializer(serializers.ModelSerializer[AnyJob]):
         model: type[Job] = Job
         fields: tuple[str, ...] = (
             "id", "url", "kind", "celery_task_id", "status", "stage", "progress", "attempt",
-            "max_attempts", "error", "result", "revision", "cancel_requested_at", "created_at",
-            "queued_at", "started_at", "finished_at",
+            "max_attempts", "waiting", "error", "result", "revision", "cancel_requested_at",
+            "created_at", "queued_at", "started_at", "finished_at",
         )  # fmt: skip
         read_only_fields = fields
+        list_serializer_class = JobListSerializer
 
     def get_url(self, job: AnyJob) -> str:
         return address(self.basename, job)

@@ -31,6 +31,7 @@ from qlibui.jobs.api.serializers import (
     JobEventSerializer,
     JobSerializer,
 )
+from qlibui.jobs.explaining import explain
 from qlibui.jobs.lifecycle import JobStatus
 from qlibui.jobs.models import Job
 
@@ -78,6 +79,12 @@ def accepted(serializer: AcceptedSerializer) -> Response:
     return Response(told, status.HTTP_202_ACCEPTED, headers=headers)
 
 
+def tag_of(job: Job) -> str:
+    """Changes with what is told of the job; `wait` may change although the row does not."""
+    wait = f"-{job.wait.code}-{job.wait.position}" if job.wait else ""
+    return f"{job.revision}{wait}"
+
+
 class JobFilter(CreatedBetween):
     status = django_filters.MultipleChoiceFilter(choices=JobStatus.choices)
     ordering = StableOrdering(fields=("created_at", "started_at", "finished_at", "status"))
@@ -106,9 +113,8 @@ class JobViews(ReadOnlyModelViewSet[AnyJob]):
     @extend_schema(parameters=POLLING)
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         job = self.get_object()
-        return unless_known(
-            request, str(job.revision), lambda: Response(self.get_serializer(job).data)
-        )
+        explain([job])
+        return unless_known(request, tag_of(job), lambda: Response(self.get_serializer(job).data))
 
     @extend_schema(responses=JobEventSerializer(many=True), filters=False)
     @action(detail=True, pagination_class=CursorPages, filterset_class=None)
