@@ -5,6 +5,7 @@ import os
 import re
 import sys
 import tempfile
+import textwrap
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -68,22 +69,32 @@ def _compete(files: Files, cache: Path, rounds: int) -> Results:
 def _subject(files: Files, arguments: argparse.Namespace) -> str:
     size = files.clean.stat().st_size / MEGABYTE
     times = "once" if arguments.runs == 1 else f"{arguments.runs} times"
-    return f"Simulated daily bars: {arguments.rows:,} rows, {size:,.0f} MB of CSV, run {times}."
+    subject = f"Simulated daily bars: {arguments.rows:,} rows, {size:,.0f} MB of CSV, run {times}."
+    meant = "" if arguments.rows >= ROWS else f" The bounds are those of {ROWS:,} rows."
+    return subject + meant
 
 
 def _report(results: Results, subject: str, machine: Mapping[str, str], *, write: bool) -> None:
     runs, figures = tabulate_runs(results, entrants()), tabulate_figures(results)
     _hint("")
     sys.stdout.write(f"\n{subject}\n\n{runs.as_text()}\n\n{_colored(figures)}\n\n")
-    sys.stdout.write("".join(f"{name}: {value}\n" for name, value in machine.items()))
+    sys.stdout.write("".join(map(_fact, machine.items())))
     if not os.environ.get("QLIB_DUMP_BIN"):
-        sys.stdout.write("dump_bin: not run, QLIB_DUMP_BIN does not name Qlib's script\n")
+        sys.stdout.write(_fact(("dump_bin", "not run: QLIB_DUMP_BIN does not name the script")))
     if write:
         section = make_section(
             command=_command(), subject=subject, machine=machine, runs=runs, figures=figures
         )
         write_section(DOCUMENT, section)
         sys.stdout.write(f"\nWritten to {DOCUMENT}.\n")
+
+
+def _fact(fact: tuple[str, str]) -> str:
+    indent = " " * 13
+    return (
+        textwrap.fill(fact[1], 96, initial_indent=fact[0].ljust(13), subsequent_indent=indent)
+        + "\n"
+    )
 
 
 def _command() -> str:

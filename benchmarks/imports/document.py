@@ -26,9 +26,9 @@ Measured by
 
 {subject} Everybody runs in a process of its own, by turns, and is timed by itself from the moment
 its libraries are loaded. A version is committed, hashed and on the disk when its time ends.
-Anonymous memory is what no file backs, sampled from `/proc/<pid>/smaps_rollup`; the most of all
-runs is shown, as is the kernel's high-water mark of
-resident memory.
+CPU seconds are those of all processors together, the least of all runs. Anonymous memory is what
+no file backs, sampled from `/proc/<pid>/smaps_rollup`, resident memory the kernel's high-water
+mark, both the most of all runs.
 
 {figures.as_markdown()}
 

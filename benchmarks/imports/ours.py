@@ -43,7 +43,7 @@ def import_file(path: Path, store: Path) -> dict[str, Any]:
     clock.lap("read")
     state = _commit(store, DatasetStore(str(store)).create(), read.bars, clock)
     return {
-        "seconds": clock.seconds,
+        **clock.told(),
         "stages": clock.laps,
         "rows": read.counts.rows_read,
         "rows_good": read.counts.rows_good,
@@ -57,8 +57,10 @@ def append_day(store: Path, day: Path) -> dict[str, Any]:
     with _clocked(OpenTable, "measure") as hashing:
         clock = Clock()
         _commit(store, _state_of(store), bars, clock)
+    told = clock.told()
     return {
-        "seconds": clock.seconds - hashing.seconds,
+        **told,
+        "seconds": told["seconds"] - hashing.seconds,
         "hash_seconds": hashing.seconds,
         "rows": bars.height,
         "stages": clock.laps,
@@ -70,7 +72,7 @@ def build(store: Path, target: Path) -> dict[str, Any]:
     clock = Clock()
     state = _state_of(store)
     summary = build_provider(DatasetStore(str(store)).read(state), target, exchange=EXCHANGE)
-    return {"seconds": clock.seconds, "rows": state.rows, "fields": len(summary.fields)}
+    return {**clock.told(), "rows": state.rows, "fields": len(summary.fields)}
 
 
 def assess(store: Path) -> dict[str, Any]:
@@ -78,7 +80,7 @@ def assess(store: Path) -> dict[str, Any]:
     clock = Clock()
     state = _state_of(store)
     assess_version(DatasetStore(str(store)), state, base=None, exchange=EXCHANGE)
-    return {"seconds": clock.seconds, "rows": state.rows}
+    return {**clock.told(), "rows": state.rows}
 
 
 def problems_found(store: Path) -> list[tuple[int, str, str, str]]:

@@ -5,6 +5,7 @@ they fork, and a peer is not charged for the start of Python either.
 """
 
 import json
+import os
 import sys
 import time
 from pathlib import Path
@@ -16,11 +17,15 @@ class Clock:
 
     def __init__(self) -> None:
         self._started_at = self._lap_at = time.perf_counter()
+        self._used_before = sum(os.times()[:4])
         self.laps: dict[str, float] = {}
 
-    @property
-    def seconds(self) -> float:
-        return time.perf_counter() - self._started_at
+    def told(self) -> dict[str, float]:
+        """Seconds by the clock on the wall, and of processors, also those of ended children."""
+        return {
+            "seconds": time.perf_counter() - self._started_at,
+            "cpu_seconds": sum(os.times()[:4]) - self._used_before,
+        }
 
     def lap(self, stage: str) -> None:
         """The stage that ends here took the time since the last one ended."""
@@ -30,7 +35,7 @@ class Clock:
 
 
 def tell(answer: dict[str, Any]) -> None:
-    """Answer the process that measures this one; ``seconds`` and ``rows`` are always told."""
+    """Answer the process that measures this one: what a clock told, ``rows``, and more."""
     sys.stdout.write(f"{json.dumps(answer)}\n")
 
 

@@ -81,4 +81,5 @@ def test_a_process_tells_what_it_did_in_json(files: Files, tmp_path: Path) -> No
     command = [sys.executable, "-m", "benchmarks.imports.ours", "import"]
     measured = measure([*command, str(files.clean), str(tmp_path / "store")])
     assert measured.answer["rows"] == ROWS
+    assert measured.answer["cpu_seconds"] > 0
     assert json.loads(ours.state_file(tmp_path / "store").read_text())["rows"] == ROWS

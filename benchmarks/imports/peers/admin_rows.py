@@ -69,7 +69,7 @@ def import_rows(source: Path, database: Path) -> None:
     clock = Clock()
     rows = tablib.Dataset().load(text, format="csv")
     resource.import_data(rows, raise_errors=True)
-    tell({"seconds": clock.seconds, "rows": len(rows)})
+    tell({**clock.told(), "rows": len(rows)})
 
 
 if __name__ == "__main__":

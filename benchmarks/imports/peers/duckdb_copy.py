@@ -16,10 +16,10 @@ def copy(order: str, source: str, target: str) -> None:
     clock = Clock()
     select = f"SELECT * FROM read_csv('{source}') {_ORDERS[order]}"  # noqa: S608  our own paths
     copied = connection.execute(f"COPY ({select}) TO '{target}' (FORMAT parquet)").fetchone()
-    seconds = clock.seconds
+    told = clock.told()
     if copied is None:
         raise ValueError(f"duckdb did not say how many rows of {source} it copied.")
-    tell({"seconds": seconds, "rows": copied[0]})
+    tell({**told, "rows": copied[0]})
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ def write_provider(columns: Path, target: Path) -> None:
     for start, end in pairwise(bounds):
         bars = {name: column[start:end] for name, column in loaded.items() if name != "days"}
         _write_instrument(bars, target / "features")
-    tell({"seconds": clock.seconds, "rows": len(loaded["code"])})
+    tell({**clock.told(), "rows": len(loaded["code"])})
 
 
 def _write_lists(loaded: Columns, target: Path) -> None:

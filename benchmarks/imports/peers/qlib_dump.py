@@ -31,7 +31,7 @@ def dump(script: Path, columns: Path, work: Path) -> None:
     sys.path.insert(0, str(script.parent))
     clock = Clock()
     runpy.run_path(str(script), run_name="__main__")
-    tell({"seconds": clock.seconds, "rows": rows})
+    tell({**clock.told(), "rows": rows})
 
 
 def _write_csvs(columns: Path, folder: Path) -> int:
