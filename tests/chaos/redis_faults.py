@@ -32,8 +32,10 @@ def empty_redis(ground: Ground, dice: Random) -> str:
 
 
 def refuse_connections(ground: Ground, dice: Random) -> str:
-    """Away for some seconds; people go on to upload files meanwhile."""
-    broker, seconds = ground.instance.broker, dice.uniform(3, 6)
+    """Away for some seconds, or for so long that who waits for it has become patient; people go
+    on to upload files meanwhile."""
+    broker = ground.instance.broker
+    seconds = 40 if dice.random() < 0.2 else dice.uniform(3, 6)
     broker.kill()
     try:
         _post_while(ground, "down")
