@@ -1,6 +1,7 @@
 """One attempt at a claimed job, from its work to its end, in this process."""
 
 import errno
+import os
 import traceback
 
 import structlog
@@ -19,6 +20,8 @@ from qlibui.jobs.runs import Run
 logger = structlog.get_logger(__name__)
 
 FULL_DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS})
+# SQLite, PostgreSQL and libraries written in Rust have the cause in their text alone.
+FULL_DISK_TOLD = ("disk is full", *map(os.strerror, sorted(FULL_DISK)))
 UNREACHABLE = (OperationalError, InterfaceError, RedisUnreachable, RedisTimeout)
 
 
@@ -80,11 +83,17 @@ def _own_cause(error: Exception) -> Reason:
 
 def infrastructure_cause(error: Exception) -> Reason | None:
     """The reason when another attempt may succeed where this one did not, else None."""
-    if isinstance(error, UNREACHABLE):
-        return Reason(code="unreachable", message="The database or Redis could not be reached.")
-    if isinstance(error, OSError) and error.errno in FULL_DISK:
+    if _tells_of_full_disk(error):
         sentence = "The disk is full or cannot be written: free some space."
         return Reason(code="disk_full", message=sentence, detail=str(error))
+    if isinstance(error, UNREACHABLE):
+        return Reason(code="unreachable", message="The database or Redis could not be reached.")
     if isinstance(error, DatabaseError) and not isinstance(error, IntegrityError):
         return Reason(code="database_error", message="The database failed.", detail=str(error))
     return None
+
+
+def _tells_of_full_disk(error: Exception) -> bool:
+    if isinstance(error, OSError) and error.errno in FULL_DISK:
+        return True
+    return any(told in str(error) for told in FULL_DISK_TOLD)

@@ -1,7 +1,6 @@
 """What callers ask of a job: enqueue it, publish it, cancel it, retry it."""
 
 import uuid
-from functools import partial
 from itertools import takewhile
 
 import structlog
@@ -38,12 +37,22 @@ def enqueue(job: Job) -> Job:
 
 
 def publish_next_on_commit(group: Group) -> None:
-    transaction.on_commit(partial(publish_next, group), robust=True)
+    def publish_them() -> None:  # a partial has no name, and robust tells a failure by name
+        publish_next(group)
+
+    transaction.on_commit(publish_them, robust=True)
 
 
 def publish_next(group: Group) -> int:
     """Publish the jobs of the group whose turn it is; how many were, before Redis was away."""
     return len(list(takewhile(publish, next_in_turn(group))))
+
+
+def publish_on_commit(job_id: str) -> None:
+    def publish_it() -> None:
+        publish(job_id)
+
+    transaction.on_commit(publish_it, robust=True)
 
 
 def publish(job_id: str) -> bool:
@@ -142,5 +151,5 @@ def _next_of_key(key: str) -> set[Group]:
     if oldest is None:
         return set()
     if oldest.status == JobStatus.QUEUED:
-        transaction.on_commit(partial(publish, oldest.pk), robust=True)
+        publish_on_commit(oldest.pk)
     return {Group(oldest.owner_id, oldest.kind)}

@@ -1,0 +1,11 @@
+"""A short chaos run on PostgreSQL; `make chaos` runs the long ones."""
+
+import pytest
+
+from tests.chaos.launch import launch
+from tests.chaos.run import Asked
+
+
+@pytest.mark.timeout(300)
+def test_every_accepted_job_ends_once() -> None:
+    launch(Asked("postgres", seed=6, faults=12), within=280)
