@@ -1,6 +1,7 @@
 # make up      start everything and say where to look
 # make test    run the tests
 # make chaos   half an hour of faults on both databases (CHAOS_FAULTS, CHAOS_SEED)
+# make bench-import   imports beside their peers (WRITE=1 writes docs/performance.md)
 # make lint    style, types, import contract, missing migrations
 # make format  put the code into the house style
 # make lock    resolve the pinned packages again (UPGRADE=--upgrade takes newer releases)
@@ -11,14 +12,17 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.requirements.lock
 DEV := $(VENV)/.requirements-dev.lock
-CODE := $(wildcard manage.py qlibui data_management market strategy backtest tests)
+BENCH := $(VENV)/.requirements-bench.lock
+PEERS := $(VENV)/bench
+CODE := $(wildcard manage.py qlibui data_management market strategy backtest benchmarks tests)
 SUPPORTED := 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 12))'
 # The fewest versions: one for both Pythons wherever there is one that serves both.
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
 	--fork-strategy fewest --generate-hashes --no-emit-index-url --no-emit-find-links \
-	--excludes requirements-excludes.txt --custom-compile-command 'make lock' $(UPGRADE)
+	--custom-compile-command 'make lock' $(UPGRADE)
+EXCLUDES = --excludes requirements-excludes.txt
 
-.PHONY: up test chaos lint format lock clean
+.PHONY: up test chaos bench-import lint format lock clean
 .SUFFIXES:
 
 up: $(RUNTIME)
@@ -26,6 +30,9 @@ up: $(RUNTIME)
 
 test: $(DEV)
 	@exec $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
+
+bench-import: $(BENCH)
+	@PYTHONPATH=$(PEERS) exec $(BIN)/python -m benchmarks.imports $(if $(WRITE),--write) $(ARGS)
 
 chaos: $(DEV)
 	@exec $(BIN)/python -m pytest -n 2 -m chaos -rP tests/chaos $(ARGS)
@@ -43,9 +50,11 @@ format: $(DEV)
 
 lock: | $(BIN)/python
 	@$(BIN)/python -m pip install --quiet 'uv>=0.10'
-	@$(COMPILE) requirements.txt --output-file requirements.lock.txt
-	@$(COMPILE) requirements-dev.txt --constraints requirements.lock.txt \
+	@$(COMPILE) $(EXCLUDES) requirements.txt --output-file requirements.lock.txt
+	@$(COMPILE) $(EXCLUDES) requirements-dev.txt --constraints requirements.lock.txt \
 		--output-file requirements-dev.lock.txt
+	@$(COMPILE) requirements-bench.txt --constraints requirements.lock.txt \
+		--output-file requirements-bench.lock.txt
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
@@ -61,6 +70,12 @@ $(DEV): requirements-dev.lock.txt | $(BIN)/python
 	@$(install)
 	@touch $(RUNTIME) $@
 
+# The peers lie in a folder of their own: neither tests nor a running site ever see them.
+$(BENCH): requirements-bench.lock.txt $(RUNTIME)
+	@rm -rf $(PEERS)
+	@$(call install,--target $(PEERS))
+	@touch $@
+
 # uv takes a quarter of pip's time; whatever keeps it from working, pip does the same.
 define install
 if ! $(BIN)/python -c $(SUPPORTED); then \
@@ -70,8 +85,8 @@ fi; \
 echo "Installing the packages of $< (once, then only when that file changes)."; \
 command -v uv >/dev/null || $(BIN)/python -m pip install --quiet uv 2>/dev/null || true; \
 uv=$$(command -v uv || echo $(BIN)/uv); \
-$$uv pip install --quiet --python $(BIN)/python --require-hashes --no-deps -r $< 2>/dev/null || \
-	$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r $<
+$$uv pip install --quiet --python $(BIN)/python --require-hashes --no-deps $(1) -r $< 2>/dev/null || \
+	$(BIN)/python -m pip install --quiet --require-hashes --no-deps $(1) -r $<
 endef
 
 # Candidates are tried, not looked up: a version switcher leaves names on PATH that do not run.

@@ -1,11 +1,12 @@
 """What callers ask of data management; admin, API, pages, commands and tasks all come here."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path, PurePath
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 
 from data_management import files
 from data_management.configs import named_dataset, read_options
@@ -99,9 +100,17 @@ def _enqueue_once(task: ImportTask, dataset: Dataset | None, dataset_name: str) 
         Path(task.file_path).unlink(missing_ok=True)
         return _same_import(task)
     except BaseException:
-        Path(task.file_path).unlink(missing_ok=True)  # no row names it: nobody would ever
+        _drop_file_of_no_row(task)
         raise
     return task
+
+
+def _drop_file_of_no_row(task: ImportTask) -> None:
+    """A file that no row names is never missed. While the database is away nobody knows: it may
+    have committed the row before its answer was lost, so the file stays."""
+    with suppress(DatabaseError):
+        if not ImportTask.objects.filter(pk=task.pk, file_path=task.file_path).exists():
+            Path(task.file_path).unlink(missing_ok=True)
 
 
 def _same_import(again: ImportTask) -> ImportTask:

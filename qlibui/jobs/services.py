@@ -1,7 +1,6 @@
 """What callers ask of a job: enqueue it, publish it, cancel it, retry it."""
 
 import uuid
-from functools import partial
 
 import structlog
 from celery import current_app
@@ -31,7 +30,10 @@ def enqueue(job: Job) -> Job:
 
 
 def publish_on_commit(job_id: str) -> None:
-    transaction.on_commit(partial(publish, job_id), robust=True)
+    def publish_it() -> None:  # of a partial, which has no name, robust cannot tell that it failed
+        publish(job_id)
+
+    transaction.on_commit(publish_it, robust=True)
 
 
 def publish(job_id: str) -> bool:

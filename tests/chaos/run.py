@@ -84,8 +84,11 @@ def _everything_running(instance: Instance) -> Iterator[None]:
 
 def _await_rest(seconds: float) -> None:
     """Wait until every job has ended; the checker says which did not."""
+    from django.db import connections
+
     from qlibui.embedded.waiting import wait_until
     from qlibui.jobs.lifecycle import ENDED
     from qlibui.jobs.models import Job
 
+    connections.close_all()  # the database may have crashed since this thread asked it something
     wait_until(lambda: not Job.objects.exclude(status__in=ENDED).exists(), seconds=seconds)

@@ -3,6 +3,7 @@
 import threading
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import count
 from random import Random
@@ -44,15 +45,14 @@ class Workload:
         person = User.objects.create_superuser(PERSON, password=None)
         _, self.token = AuthToken.objects.create(person)
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread = ThreadPoolExecutor(1)
 
     def start(self) -> None:
-        self._thread.start()
+        self._running = self._thread.submit(self._run)
 
     def stop(self) -> None:
         self._stop.set()
-        self._thread.join(120)
-        assert not self._thread.is_alive(), "the workload hangs"
+        self._running.result(120)
 
     def _run(self) -> None:
         while not self._stop.wait(TICK_SECONDS):

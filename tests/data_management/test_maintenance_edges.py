@@ -53,6 +53,13 @@ def test_the_schedule_makes_one_job_for_each_dataset_that_holds_something(
     assert maintain_dataset(first)["rows_checked"] == 1
 
 
+def test_a_run_of_the_schedule_that_two_schedulers_sent_makes_one_job(dataset: Dataset) -> None:
+    [first] = maintain_datasets.apply(task_id="one run").get()
+    maintain_dataset(first)
+    assert maintain_datasets.apply(task_id="one run").get() == [first]
+    assert maintain_datasets.apply(task_id="the next").get() != [first]
+
+
 def test_the_api_accepts_it_as_a_job_of_the_owner(user: User, stranger: User) -> None:
     client = sign_in(user)
     task = run_import(client, bars_csv(), dataset_name="market")

@@ -39,7 +39,7 @@ def begin_worker(log: Path, *options: str) -> RealWorker:
     command = [sys.executable, "-m", "celery", "-A", "qlibui", "worker", "--loglevel=info"]
     command += ["--include=tests.jobs.worker_kinds", f"--queues={queues}", *options]
     broker = current_app.conf.broker_write_url
-    environment = os.environ | {"DATABASE_URL": _database_url(), "CELERY_BROKER_URL": broker}
+    environment = os.environ | {"DATABASE_URL": database_url(), "CELERY_BROKER_URL": broker}
     with log.open("wb") as file:
         process = subprocess.Popen(
             [*command, "--without-gossip", "--without-mingle"],
@@ -56,7 +56,7 @@ def begin_worker(log: Path, *options: str) -> RealWorker:
     return worker
 
 
-def _database_url() -> str:
+def database_url() -> str:
     """The test's database, as a process of its own finds it."""
     at = connection.settings_dict
     if connection.vendor == "sqlite":

@@ -55,6 +55,12 @@ def test_without_redis_a_job_is_accepted_and_waits() -> None:
     assert job.status == JobStatus.PENDING
 
 
+def test_whoever_enqueues_a_job_is_spared_what_fails_after_its_commit() -> None:
+    job = enqueue(Job(kind="of nobody"))
+    job.refresh_from_db()
+    assert job.status == JobStatus.PENDING
+
+
 def test_the_sweep_publishes_what_could_not_be_published(redis_broker: Redis) -> None:
     job = ImportTask()
     job.save()

@@ -1,0 +1,1 @@
+"""What people use today, each in a process of its own."""
