@@ -1,16 +1,16 @@
 """Room on the disk for one attempt, and nothing left of attempts that were killed."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
 
 from data_management.scratch import scratch_of
 from qlibui.jobs.claims import Claim
 
 
 @pytest.fixture
-def root(tmp_path: Path, settings: SettingsWrapper) -> Path:
+def root(tmp_path: Path, settings: Any) -> Path:
     settings.SCRATCH_DIR = tmp_path / "scratch"
     return tmp_path / "scratch"
 
