@@ -178,6 +178,7 @@ SCRATCH_DIR = QLIBUI_HOME / "scratch"
 # Files that a task may read by path: uploads, the drop folder, and what an operator adds here.
 IMPORT_ROOTS = [str(UPLOADS_DIR), DROP_DIR, *env.list("IMPORT_ROOTS", default=[])]
 UPLOAD_MAX_BYTES = read_number("UPLOAD_MAX_MB", 4096, least=1) * 1024 * 1024
+UPLOAD_KEEP_HOURS = read_number("UPLOAD_KEEP_HOURS", 72, least=1)
 MEDIA_ROOT = UPLOADS_DIR
 FILE_UPLOAD_TEMP_DIR = None
 FILE_UPLOAD_PERMISSIONS = 0o600
