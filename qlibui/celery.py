@@ -8,7 +8,7 @@ from qlibui.jobs.listening import Listening
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qlibui.settings")
 
-app = Celery("qlibui")
+app = Celery("qlibui", amqp="qlibui.jobs.reconnecting:EagerAMQP")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.steps["consumer"].add(Listening)

@@ -141,7 +141,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 1,
-    "socket_timeout": 5,
+    "socket_timeout": 2,  # longer than the second that a worker waits for a message at a time
     "health_check_interval": 10,
     "visibility_timeout": 43200,
 }
@@ -175,9 +175,11 @@ DROP_DIR = env.str("DROP_DIR", default=str(QLIBUI_HOME / "drop"))
 STORE_URL = env.str("STORE_URL", default=str(QLIBUI_HOME / "store"))
 PROVIDERS_DIR = QLIBUI_HOME / "providers"
 PROBLEMS_DIR = QLIBUI_HOME / "problems"
+SCRATCH_DIR = QLIBUI_HOME / "scratch"
 # Files that a task may read by path: uploads, the drop folder, and what an operator adds here.
 IMPORT_ROOTS = [str(UPLOADS_DIR), DROP_DIR, *env.list("IMPORT_ROOTS", default=[])]
 UPLOAD_MAX_BYTES = read_number("UPLOAD_MAX_MB", 4096, least=1) * 1024 * 1024
+UPLOAD_KEEP_HOURS = read_number("UPLOAD_KEEP_HOURS", 72, least=1)
 MEDIA_ROOT = UPLOADS_DIR
 FILE_UPLOAD_TEMP_DIR = None
 FILE_UPLOAD_PERMISSIONS = 0o600

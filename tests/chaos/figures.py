@@ -10,6 +10,7 @@ from tests.chaos.nemesis import Injected
 
 KILLS_OF_WORKERS = ("worker killed", "supervisor killed")
 FAULTS_OF_REDIS = ("Redis restarted", "Redis emptied", "Redis refusing", "Redis hung")
+NEEDED_BY_A_RESTART = (*FAULTS_OF_REDIS, "web killed", "database away", "disk full")
 FREED_BY_SWEEP = "Its worker died."
 # What the shipped settings promise, in seconds.
 LIMITS: Mapping[str, float] = MappingProxyType(
@@ -33,17 +34,30 @@ def beyond_limits(figures: Mapping[str, Sequence[float]]) -> list[Violation]:
 
 
 def restarts_of_orphans(histories: Iterable[History], injected: Sequence[Injected]) -> list[float]:
-    """Seconds from the kill of a worker to the next attempt at each job it left behind.
+    """Seconds from the kill of a worker to the next attempt at each job it left behind, where
+    nothing else that the restart needs was away meanwhile.
 
     Of two kills during an attempt the first counts, so that no figure is too small.
     """
     kills = _ends(injected, KILLS_OF_WORKERS)
+    orphaned = (each for history in histories for each in _orphaned(history))
+    killed = ((_first_between(started, again, kills), again) for started, again in orphaned)
     return [
-        _seconds(min(during), again.at)
-        for history in histories
-        for started, again in _orphaned(history)
-        if (during := [kill for kill in kills if started.at <= kill <= again.at])
+        _seconds(kill, again.at)
+        for kill, again in killed
+        if kill is not None and not _disturbed(kill, again.at, injected)
     ]
+
+
+def _first_between(before: Line, after: Line, moments: Sequence[datetime]) -> datetime | None:
+    return next((moment for moment in moments if before.at <= moment <= after.at), None)
+
+
+def _disturbed(began: datetime, ended: datetime, injected: Sequence[Injected]) -> bool:
+    return any(
+        fault.name in NEEDED_BY_A_RESTART and fault.began_at <= ended and began <= fault.ended_at
+        for fault in injected
+    )
 
 
 def _orphaned(history: History) -> Iterator[tuple[Line, Line]]:

@@ -29,6 +29,11 @@ def test_the_first_of_two_kills_counts() -> None:
     assert restarts_of_orphans([ORPHANED], kills) == [2.75]
 
 
+def test_an_orphan_that_had_to_wait_for_the_database_as_well_is_not_timed() -> None:
+    injected = [fault("worker killed", second=1.5), fault("database away", second=2)]
+    assert restarts_of_orphans([ORPHANED], injected) == []
+
+
 def test_a_kill_that_missed_or_came_before_orphaned_nobody() -> None:
     kills = [fault("worker killed", second=1.5, missed=True), fault("worker killed", second=0.5)]
     assert restarts_of_orphans([ORPHANED], kills) == []
