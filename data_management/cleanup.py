@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
-from data_management import files
+from data_management import files, resumable
 from data_management.models import ImportTask
 from qlibui.jobs.errors import Refused
 from qlibui.jobs.lifecycle import ENDED
@@ -19,13 +19,14 @@ from qlibui.jobs.runs import Run
 def run_cleanup(run: Run) -> Mapping[str, Any]:
     """Remove what ended more than `days` ago. An import that made a version loses its file and
     problem rows but stays as the version's lineage. Files outside the uploads are never touched.
+    Uploads that nobody went on with go when they expire.
     """
     days = run.job.params["days"]
     if not isinstance(days, int) or isinstance(days, bool) or days < 0:
         raise Refused("bad_parameter", f"days is {days!r}: give a whole number of days from 0.")
     old = Q(status__in=ENDED, finished_at__lt=timezone.now() - timedelta(days=days))
     imports = ImportTask.objects.filter(old)
-    files_deleted = _delete_files(imports.exclude(file_path=""), run)
+    files_deleted = _delete_files(imports.exclude(file_path=""), run) + resumable.delete_expired()
     for task in imports.filter(versions__isnull=False).distinct().iterator():
         task.problems.all().delete()
     gone = imports.filter(versions__isnull=True)

@@ -8,6 +8,7 @@ computed again.
 import hashlib
 from collections.abc import Mapping
 
+import numpy as np
 import polars as pl
 
 KEYS = ("instrument", "date")
@@ -23,21 +24,32 @@ def canonical(field: str) -> pl.Expr:
     return pl.when(value == 0).then(0.0).otherwise(value).alias(field)
 
 
-def digest_year(bars: pl.DataFrame) -> str:
+def digest_year(bars: pl.DataFrame | pl.LazyFrame) -> str:
     """SHA-256 (hex) of one year's bars: ``instrument``, ``date`` and Float64 fields.
 
-    A field that is null throughout does not count, as if the frame did not have it.
+    A field that is null throughout does not count, as if the frame did not have it. Of lazy
+    bars, one field at a time is in memory; each time they must come in the same order.
     """
-    ordered = bars.sort(KEYS)
+    lazy = bars.lazy()
+    keys = lazy.select(KEYS).collect()
+    order = None if rises_strictly(keys) else keys.select(pl.arg_sort_by(KEYS)).to_series()
+    ordered = keys if order is None else keys[order]
     digest = hashlib.sha256(f"{ordered.height} bars\n".encode())
     digest.update(_encode_instruments(ordered["instrument"]))
-    digest.update(ordered["date"].to_physical().to_numpy().astype("<i4").tobytes())
-    for field in sorted(set(ordered.columns) - set(KEYS)):
-        values = ordered.select(canonical(field)).to_series()
+    digest.update(ordered["date"].to_physical().to_numpy().astype("<i4", copy=False).data)
+    for field in sorted(set(lazy.collect_schema().names()) - set(KEYS)):
+        values = lazy.select(canonical(field)).collect().to_series()
         if values.null_count() < values.len():
             digest.update(f"\n{field}\n".encode())
-            digest.update(values.fill_null(float("nan")).to_numpy().astype("<f8").tobytes())
+            digest.update(_encode_values(values if order is None else values.gather(order)))
     return digest.hexdigest()
+
+
+def rises_strictly(keys: pl.DataFrame) -> bool:
+    """Whether every row's (instrument, date) comes after that of the row before."""
+    code, day = pl.col("instrument"), pl.col("date")
+    later = (code > code.shift()) | ((code == code.shift()) & (day > day.shift()))
+    return bool(keys.select(later.all()).item())
 
 
 def digest_years(bars: pl.DataFrame) -> dict[int, str]:
@@ -50,6 +62,11 @@ def hash_digests(year_digests: Mapping[int, str]) -> str:
     """The content hash (SHA-256, hex) of a dataset with these years."""
     lines = "".join(f"{year} {digest}\n" for year, digest in sorted(year_digests.items()))
     return hashlib.sha256(lines.encode()).hexdigest()
+
+
+def _encode_values(values: pl.Series) -> memoryview:
+    filled = values.fill_null(float("nan")).to_numpy()
+    return np.ascontiguousarray(filled, dtype="<f8").data
 
 
 def _encode_instruments(ordered: pl.Series) -> bytes:

@@ -26,6 +26,19 @@ class Upload(Protocol):
     def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]: ...
 
 
+@dataclass
+class StoredUpload:
+    """An upload that lies below UPLOADS_DIR already, whole."""
+
+    name: str | None
+    path: Path
+
+    def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:
+        with self.path.open("rb") as file:
+            while chunk := file.read(chunk_size or CHUNK):
+                yield chunk
+
+
 @dataclass(frozen=True)
 class SavedFile:
     path: Path
@@ -40,13 +53,15 @@ def save_upload(upload: Upload) -> SavedFile:
     Raises ImportRefused("too_large").
     """
     name = display_name(upload.name or "upload")
+    if isinstance(upload, StoredUpload):
+        return _link_upload(upload, name)
     target = new_upload_path(name)
     digest, size = hashlib.sha256(), 0
     try:
         with _create(target) as file:
             for chunk in upload.chunks(CHUNK):
                 size += len(chunk)
-                _refuse_too_large(name, size)
+                refuse_too_large(name, size)
                 digest.update(chunk)
                 file.write(chunk)
             file.flush()
@@ -55,6 +70,16 @@ def save_upload(upload: Upload) -> SavedFile:
         target.unlink(missing_ok=True)
         raise
     return SavedFile(target, name, size, digest.hexdigest())
+
+
+def _link_upload(upload: StoredUpload, name: str) -> SavedFile:
+    """A second name for the file: whoever gives it up leaves the upload as it was."""
+    size, sha256 = hash_file(upload.path)
+    target = new_upload_path(name)
+    os.link(upload.path, target)
+    with target.open("rb") as file:
+        os.fsync(file.fileno())
+    return SavedFile(target, name, size, sha256)
 
 
 def new_upload_path(name: str) -> Path:
@@ -68,7 +93,8 @@ def _create(path: Path) -> BinaryIO:
     return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
 
 
-def _refuse_too_large(name: str, size: int) -> None:
+def refuse_too_large(name: str, size: int) -> None:
+    """Raise ImportRefused("too_large") above the limit."""
     if size > settings.UPLOAD_MAX_BYTES:
         limit = settings.UPLOAD_MAX_BYTES // (1024 * 1024)
         raise ImportRefused(

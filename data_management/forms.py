@@ -6,6 +6,7 @@ from django import forms
 from django.contrib.auth.models import User
 
 from data_management import services
+from data_management.files import Upload
 from data_management.models import Dataset, ImportTask
 from data_management.queries import datasets_changed_by
 
@@ -47,9 +48,14 @@ class UploadForm(forms.Form):
         return cast("forms.ModelChoiceField[Dataset]", self.fields["dataset"])
 
     def submit(self) -> ImportTask:
+        return self.request(self.cleaned_data["file"])
+
+    def request(self, upload: Upload, task_id: str | None = None) -> ImportTask:
+        """Import an upload as the other fields say."""
         given = self.cleaned_data
         return services.request_import(
-            upload=given["file"],
+            upload=upload,
+            task_id=task_id,
             owner=self.person,
             dataset=given["dataset"],
             dataset_name=given["dataset_name"],

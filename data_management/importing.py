@@ -4,9 +4,11 @@ Only this attempt's lease lets it change anything (docs/job-lifecycle.md); every
 last transaction is invisible to readers.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from data_management import assessing, files, mending, problems, storage, versions
@@ -19,12 +21,14 @@ from data_management.models import (
     QualityReport,
     VersionKind,
 )
+from data_management.scratch import scratch_of
 from qlibui.jobs.errors import Refused
 from qlibui.jobs.runs import Run
 
 if TYPE_CHECKING:
-    from data_management.options import ImportOptions
-    from data_management.reading import Progress, Reading
+    import polars as pl
+
+    from data_management.reading import Outcome, Progress, SpooledReading
     from data_management.store import Merge, TableState
 
 ERRORS_SHOWN = 100
@@ -34,18 +38,14 @@ def run_import(run: Run) -> Mapping[str, Any]:
     """Turn the task's file into a version of its dataset. Raises Refused for a file that cannot
     be taken as it is; then the dataset is unchanged."""
     task = ImportTask.objects.select_related("dataset", "owner").get(pk=run.job.pk)
-    reading, options = _read(run, task)
-    problems.write_file(task, run.claim.attempt, reading.problems)
-    if options.on_error == "refuse" and reading.problems.height:
-        raise _refusal_of_bad_rows(task, reading)
-    if reading.bars.is_empty():
-        raise _refusal(task, reading, "no_bars", f"{task} holds no bar that could be stored.")
-    return _merge_until_committed(run, task, reading)
+    with scratch_of(run.claim) as scratch, _read(run, task, scratch) as reading:
+        return _merge_until_committed(run, task, reading)
 
 
-def read_file(task: ImportTask, run: Run) -> "tuple[Reading, ImportOptions]":
-    """Read and check the file of a task without writing anything. Raises ImportRefused."""
-    from data_management.reading import read_bars
+@contextmanager
+def read_file(task: ImportTask, run: Run, scratch: Path) -> "Iterator[SpooledReading]":
+    """The file of a task, read and checked without writing anything. Raises ImportRefused."""
+    from data_management.reading import open_reading
 
     def tell(progress: "Progress") -> None:
         run.report(progress.stage, progress.current, progress.total)
@@ -53,122 +53,168 @@ def read_file(task: ImportTask, run: Run) -> "tuple[Reading, ImportOptions]":
     options = read_options(task.import_config)
     path = files.check_readable(task.file_path)
     name = task.original_name or path.name
-    with mending.file_to_read(task, path, partial(run.report, "opening")) as (file, kind):
-        reading = read_bars(file, import_type=kind, options=options, name=name, on_progress=tell)
-    return reading, options
+    on_rows = partial(run.report, "opening")
+    with (
+        mending.file_to_read(task, path, on_rows, scratch=scratch) as (file, kind),
+        open_reading(
+            file, import_type=kind, options=options, name=name, on_progress=tell, scratch=scratch
+        ) as reading,
+    ):
+        yield reading
 
 
-def _read(run: Run, task: ImportTask) -> "tuple[Reading, ImportOptions]":
+def shares_told(run: Run, reading: "SpooledReading", stage: str) -> "Iterator[pl.DataFrame]":
+    """The bars share by share, the job's progress told in rows."""
+    done = 0
+    for share in reading.shares():
+        run.report(stage, done, reading.rows_read)
+        yield share
+        done += share.height
+
+
+@contextmanager
+def _read(run: Run, task: ImportTask, scratch: Path) -> "Iterator[SpooledReading]":
     run.report("checking")
-    try:
-        path = files.check_readable(task.file_path)
-        task.file_size, task.file_sha256 = files.hash_file(path)
-        return read_file(task, run)
-    except ImportRefused as refused:
-        task.questions = [asdict(question) for question in refused.questions]
-        answer = task.summary() | {"errors": [str(refused)], "questions": task.questions}
-        raise Refused(
-            refused.code, str(refused), result=answer, keep=partial(_keep_task, task)
-        ) from refused
+    with ExitStack() as held:
+        try:
+            path = files.check_readable(task.file_path)
+            task.file_size, task.file_sha256 = files.hash_file(path)
+            reading = held.enter_context(read_file(task, run, scratch))
+        except ImportRefused as refused:
+            raise _refusal_of_file(task, refused) from refused
+        yield reading
 
 
-def _refusal_of_bad_rows(task: ImportTask, reading: "Reading") -> Refused:
-    count = reading.problems.height
-    first = reading.problems["message"][0]
+def _refusal_of_file(task: ImportTask, refused: ImportRefused) -> Refused:
+    task.questions = [asdict(question) for question in refused.questions]
+    answer = task.summary() | {"errors": [str(refused)], "questions": task.questions}
+    return Refused(refused.code, str(refused), result=answer, keep=task.save)
+
+
+def _refuse_bad_rows(run: Run, task: ImportTask, outcome: "Outcome") -> None:
+    """Raise Refused for a file with bad rows, unless its good ones are wanted."""
+    problems.write_file(task, run.claim.attempt, outcome.problems)
+    count = outcome.problems.height
+    if not count or read_options(task.import_config).on_error != "refuse":
+        return
+    first = outcome.problems.head(1)["message"][0]
     found = "One problem, in" if count == 1 else f"{count:,} problems, the first in"
     sentence = f"{found} {first} Mend the file, or import its good rows only."
-    return _refusal(task, reading, "bad_rows", sentence)
+    raise _refusal(task, outcome, "bad_rows", sentence)
 
 
-def _refusal(task: ImportTask, reading: "Reading", code: str, sentence: str) -> Refused:
-    _describe(task, reading)
+def _refusal(task: ImportTask, outcome: "Outcome", code: str, sentence: str) -> Refused:
+    _describe(task, outcome)
     task.rows_processed = 0
     task.rows_skipped = task.rows_read
-    told = reading.problems.head(ERRORS_SHOWN)["message"].to_list()
+    told = outcome.problems.head(ERRORS_SHOWN)["message"].to_list()
     answer = task.summary() | {"errors": [sentence, *told]}
-    keep = partial(_keep, task, reading)
-    return Refused(code, sentence, result=answer, keep=keep)
+    return Refused(code, sentence, result=answer, keep=_keeping(task, outcome))
 
 
-def _describe(task: ImportTask, reading: "Reading") -> None:
+def _describe(task: ImportTask, outcome: "Outcome") -> None:
     """What the file was found to be, on the task's row."""
-    counts = reading.counts
+    counts = outcome.counts
     task.rows_read = counts.rows_read
     task.rows_processed = counts.rows_good
     task.rows_skipped = counts.rows_read - counts.rows_good
-    task.problem_count = reading.problems.height
-    task.problems_by_reason = problems.count_by_reason(reading.problems)
-    task.warnings = [asdict(warning) for warning in reading.warnings]
+    task.problem_count = outcome.problems.height
+    task.problems_by_reason = outcome.problems.by_reason
+    task.warnings = [asdict(warning) for warning in outcome.warnings]
     task.questions = []
-    task.metadata = reading.metadata | {"counts": asdict(counts)}
+    task.metadata = outcome.metadata | {"counts": asdict(counts)}
 
 
-def _keep_task(task: ImportTask) -> None:
-    task.save()
+def _keeping(task: ImportTask, outcome: "Outcome") -> Callable[[], None]:
+    """Saves the task and its first problems, once the job's end is written: by then the rows of
+    the reading may be gone, and no file is read within a transaction."""
+    first = problems.first_of(outcome.problems)
+
+    def keep() -> None:
+        task.save()
+        problems.keep(task, first)
+
+    return keep
 
 
-def _keep(task: ImportTask, reading: "Reading") -> None:
-    task.save()
-    problems.keep_first(task, reading.problems)
-
-
-def _merge_until_committed(run: Run, task: ImportTask, reading: "Reading") -> Mapping[str, Any]:
+def _merge_until_committed(
+    run: Run, task: ImportTask, reading: "SpooledReading"
+) -> Mapping[str, Any]:
     """Merge and commit; again when an undo moved the dataset to another version meanwhile, or a
     thawed attempt that lost its lease was writing."""
     from data_management.store import CommitConflict, StoreDamaged
 
-    _describe(task, reading)
     while True:
         try:
             return _merge(run, task, reading)
         except (versions.BaseMoved, CommitConflict):
             run.check()
         except StoreDamaged as damaged:
-            raise _refusal(task, reading, "store_damaged", str(damaged)) from damaged
+            raise _refusal(task, _seen(run, reading), "store_damaged", str(damaged)) from damaged
 
 
-def _merge(run: Run, task: ImportTask, reading: "Reading") -> Mapping[str, Any]:
+def _merge(run: Run, task: ImportTask, reading: "SpooledReading") -> Mapping[str, Any]:
     dataset = Dataset.objects.select_related("current").get(pk=task.dataset_id)
+    if reading.has_problems:
+        _refuse_bad_rows(run, task, _seen(run, reading))
     store = storage.open_store(dataset)
     run.report("merging")
     writer = store.open_at(storage.state_of(dataset.current, store))
-    merge = writer.merge(reading.bars)
+    merge = writer.merge(shares_told(run, reading, "merging"))
+    outcome = reading.outcome()
+    with _dropped_if_refused(merge):
+        _refuse_bad_rows(run, task, outcome)
+        if not outcome.counts.rows_good:
+            sentence = f"{task} holds no bar that could be stored."
+            raise _refusal(task, outcome, "no_bars", sentence)
+    _describe(task, outcome)
     if merge.is_noop and dataset.current is not None:
-        return _commit_unchanged(run, task, reading, dataset.current)
+        return _commit_unchanged(run, task, outcome, dataset.current)
     run.report("writing")
     state = writer.commit(merge, job_id=task.pk, attempt=run.claim.attempt)
     writer.make_durable(state)
     run.report("building the provider")
-    dataset.exchange = dataset.exchange or _exchange_of(reading)
+    dataset.exchange = dataset.exchange or outcome.metadata["exchange"] or ""
     try:
         storage.build_provider_of(dataset, state, merge=merge)
     except ValueError as unfit:  # an instrument that Qlib could not have a folder for
-        raise _refusal(task, reading, "unfit_for_qlib", str(unfit)) from unfit
+        raise _refusal(task, outcome, "unfit_for_qlib", str(unfit)) from unfit
     report = assessing.assess(run, dataset, state)
-    return _commit(run, task, reading, dataset, state, merge, report)
+    return _commit(run, task, outcome, dataset, state, merge, report)
 
 
-def _exchange_of(reading: "Reading") -> str:
-    exchange = reading.metadata.get("exchange")
-    return exchange if isinstance(exchange, str) else ""
+def _seen(run: Run, reading: "SpooledReading") -> "Outcome":
+    """What the reading found, without merging anything."""
+    for _ in shares_told(run, reading, "checking rows"):
+        pass
+    return reading.outcome()
+
+
+@contextmanager
+def _dropped_if_refused(merge: "Merge") -> Iterator[None]:
+    try:
+        yield
+    except Refused:
+        merge.drop()
+        raise
 
 
 def _commit_unchanged(
-    run: Run, task: ImportTask, reading: "Reading", current: DatasetVersion
+    run: Run, task: ImportTask, outcome: "Outcome", current: DatasetVersion
 ) -> Mapping[str, Any]:
     answer = task.summary() | {
         "unchanged": True,
         "version": current.number,
         "message": f"{current.dataset} holds every bar of {task} already: nothing changed.",
     }
-    run.commit(answer, within=partial(_keep, task, reading))
+    run.commit(answer, within=_keeping(task, outcome))
     return answer
 
 
 def _commit(
     run: Run,
     task: ImportTask,
-    reading: "Reading",
+    outcome: "Outcome",
     dataset: Dataset,
     state: "TableState",
     merge: "Merge",
@@ -183,9 +229,11 @@ def _commit(
         "content_hash": state.content_hash,
     }
 
+    keep_task = _keeping(task, outcome)
+
     def keep() -> None:
         _warn_without_report(task, report)
-        _keep(task, reading)
+        keep_task()
         dataset.save(update_fields=["exchange"])
         report.version = versions.point_at(
             dataset,

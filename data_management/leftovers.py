@@ -15,11 +15,12 @@ GRACE_SECONDS = 2 * 60 * 60
 
 def collect_leftovers(**_: Any) -> int:
     """Delete providers and drafts that no readable version needs and no living attempt can be
-    building; answers how many."""
+    building, and the scratch of attempts that were killed; answers how many."""
     root = Path(settings.PROVIDERS_DIR)
     old = [folder for folder in root.glob("*/*") if _is_old(folder)]
     needed = _needed() if old else frozenset()
     leftovers = [folder for folder in old if (folder.parent.name, folder.name) not in needed]
+    leftovers += [path for path in Path(settings.SCRATCH_DIR).glob("*") if _is_old(path)]
     for folder in leftovers:
         shutil.rmtree(folder, ignore_errors=True)
     return len(leftovers)

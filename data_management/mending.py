@@ -86,13 +86,13 @@ def inherit(parent: ImportTask) -> dict[str, Any]:
 
 @contextmanager
 def file_to_read(
-    task: ImportTask, path: Path, on_rows: Callable[[int], None]
+    task: ImportTask, path: Path, on_rows: Callable[[int], None], *, scratch: Path | None = None
 ) -> Iterator[tuple[Path, str]]:
     """The file and type that the engine reads: of a mended sheet, its rows as a plain CSV."""
     if task.mends_id is None:
         yield path, task.import_type
         return
-    with tempfile.TemporaryDirectory(prefix="qlibui-mended-") as folder:
+    with tempfile.TemporaryDirectory(prefix="qlibui-mended-", dir=scratch) as folder:
         plain = Path(folder) / "mended.csv"
         _write_plain(task, path, plain, on_rows)
         yield plain, ImportType.CSV

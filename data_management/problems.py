@@ -1,14 +1,14 @@
 """Where bad rows are kept: all of them in a file, the first ones in the database."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
 from data_management.models import ImportProblem, ImportTask
 
 if TYPE_CHECKING:
-    import polars as pl
+    from data_management.formats.problem_spool import FoundProblems
 
 ROWS_KEPT = 10_000
 
@@ -23,26 +23,25 @@ def newest_file(task: ImportTask) -> Path | None:
     return max(written, key=lambda path: int(path.stem), default=None)
 
 
-def write_file(task: ImportTask, attempt: int, found: "pl.DataFrame") -> None:
+def write_file(task: ImportTask, attempt: int, found: "FoundProblems") -> None:
     """Write every problem of this attempt to its Parquet file; none, no file."""
-    if found.is_empty():
+    if not found.height:
         return
     path = file_path(task, attempt)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = path.with_suffix(".draft")
-    found.write_parquet(draft)
+    found.write(draft)
     draft.replace(path)
 
 
-def keep_first(task: ImportTask, found: "pl.DataFrame") -> None:
-    """Replace the problems in the database by the first ones of this attempt."""
+def first_of(found: "FoundProblems") -> list[dict[str, Any]]:
+    """The first problems, as many as the database keeps."""
+    return found.head(ROWS_KEPT).to_dicts()
+
+
+def keep(task: ImportTask, first: list[dict[str, Any]]) -> None:
+    """Replace the problems in the database by these."""
     task.problems.all().delete()
-    rows = found.head(ROWS_KEPT).iter_rows(named=True)
     ImportProblem.objects.bulk_create(
-        (ImportProblem(import_task=task, **row) for row in rows), batch_size=500
+        (ImportProblem(import_task=task, **row) for row in first), batch_size=500
     )
-
-
-def count_by_reason(found: "pl.DataFrame") -> dict[str, int]:
-    counts = found["reason"].value_counts(sort=True)
-    return dict(counts.iter_rows())

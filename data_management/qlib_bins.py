@@ -66,7 +66,6 @@ def lay_out(
 
 def make_folders(features: Path, folders: Iterable[str]) -> None:
     """An empty folder for each instrument below ``features``."""
-    features.mkdir()
     for folder in folders:
         (features / folder).mkdir()
 

@@ -6,7 +6,7 @@ it or nothing, and it never changes afterwards.
 
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -19,7 +19,13 @@ from data_management.adjustment import adjusted, derive_factor_and_change
 from data_management.adjustment_endings import endings_of
 from data_management.bars import PRICES
 from data_management.calendars import next_session, sessions
-from data_management.qlib_bins import lay_out, make_folders, name_fields, write_field
+from data_management.qlib_bins import (
+    folders_of,
+    lay_out,
+    make_folders,
+    name_fields,
+    write_field,
+)
 from data_management.qlib_ending import ProviderEnding
 
 DERIVED = ("factor", "change")
@@ -27,6 +33,17 @@ ALWAYS_WRITTEN = (*PRICES, "volume")
 _NOT_EXTRAS = ("instrument", "date", "prev_close", "factor", *ALWAYS_WRITTEN)
 # Qlib reads the list of instruments by pandas, which takes these codes for missing values.
 _READ_AS_MISSING = ("NA", "NULL", "NaN", "None", "nan", "null")
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What becomes a provider: all days that have bars, the fields beyond the prices and the volume
+    that have a value anywhere, and the bars in blocks of whole instruments, each sorted by
+    instrument and date, the blocks in the order of their instruments."""
+
+    traded: Collection[date]
+    extras: Sequence[str]
+    blocks: Iterable[pl.DataFrame]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,19 +73,42 @@ def build_provider(bars: pl.DataFrame, target: Path, *, exchange: str | None) ->
     Raises ValueError without bars, for an unknown exchange, and for instruments that cannot have
     a folder of their own.
     """
-    if bars.is_empty():
+    contents = Contents(bars["date"].unique().to_list(), extras_of(bars), [bars])
+    return build_in_blocks(contents, target, exchange=exchange)
+
+
+def build_in_blocks(contents: Contents, target: Path, *, exchange: str | None) -> ProviderSummary:
+    """The same of bars that come in blocks of whole instruments, one after the other."""
+    if not contents.traded:
         raise ValueError("A Qlib provider needs at least one bar: import a file first.")
-    calendar = calendar_of(bars, exchange)
-    derived = derive_factor_and_change(bars)
-    fields = _fields_of(bars)
-    ending = ProviderEnding(exchange=exchange, fields=fields, endings=endings_of(bars, derived))
+    calendar = calendar_of(contents.traded, exchange)
+    fields = _fields_of(contents.extras)
+    codes: list[str] = []
+    endings = []
     with published_at(target) as folder:
+        (folder / "features").mkdir()
+        for bars in contents.blocks:
+            derived = derive_factor_and_change(bars)
+            endings.append(endings_of(bars, derived))
+            codes += endings[-1]["instrument"].to_list()
+            folders_of(codes)  # refuses what only an earlier block makes ambiguous
+            _write_features(folder / "features", bars, derived, fields, calendar)
+        ending = ProviderEnding(exchange=exchange, fields=fields, endings=pl.concat(endings))
         write_lists(folder, calendar, ending)
-        layout = lay_out(bars, calendar)
-        make_folders(folder / "features", layout.folders)
-        for name, values in values_by_field(bars, derived, fields):
-            write_field(folder / "features", name, values, layout)
     return summarize(target, calendar, ending)
+
+
+def _write_features(
+    features: Path,
+    bars: pl.DataFrame,
+    derived: pl.DataFrame,
+    fields: Mapping[str, str],
+    calendar: list[date],
+) -> None:
+    layout = lay_out(bars, calendar)
+    make_folders(features, layout.folders)
+    for name, values in values_by_field(bars, derived, fields):
+        write_field(features, name, values, layout)
 
 
 def summarize(target: Path, calendar: list[date], ending: ProviderEnding) -> ProviderSummary:
@@ -108,12 +148,11 @@ def _rename(staged: Path, target: Path) -> None:
             raise
 
 
-def calendar_of(bars: pl.DataFrame, exchange: str | None) -> list[date]:
+def calendar_of(traded: Collection[date], exchange: str | None) -> list[date]:
     """The sessions from the first to the last bar, and whatever other days have bars."""
-    traded = bars["date"].unique().sort().to_list()
     if exchange is None:
-        return traded
-    return sorted({*traded, *sessions(exchange, traded[0], traded[-1])})
+        return sorted(traded)
+    return sorted({*traded, *sessions(exchange, min(traded), max(traded))})
 
 
 def write_lists(folder: Path, calendar: list[date], ending: ProviderEnding) -> None:
@@ -151,12 +190,14 @@ def values_by_field(
         yield name, derived[name]
 
 
-def _fields_of(bars: pl.DataFrame) -> dict[str, str]:
-    extras = name_fields(extras_of(bars), taken=(*ALWAYS_WRITTEN, *DERIVED))
-    return {name: name for name in ALWAYS_WRITTEN} | extras
+def _fields_of(extras: Iterable[str]) -> dict[str, str]:
+    named = name_fields(extras, taken=(*ALWAYS_WRITTEN, *DERIVED))
+    return {name: name for name in ALWAYS_WRITTEN} | named
 
 
-def extras_of(bars: pl.DataFrame) -> list[str]:
+def extras_of(bars: pl.DataFrame | pl.LazyFrame) -> list[str]:
     """Amount and the vendor's other numeric fields that have a value anywhere."""
-    extras = [name for name in bars.columns if name not in _NOT_EXTRAS]
-    return [name for name in extras if bars[name].null_count() < bars.height]
+    lazy = bars.lazy()
+    extras = [name for name in lazy.collect_schema().names() if name not in _NOT_EXTRAS]
+    stated = lazy.select(pl.col(name).is_not_null().any() for name in extras).collect()
+    return [name for name in extras if stated[name].any()]

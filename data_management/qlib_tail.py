@@ -72,6 +72,7 @@ def grow_provider(
     )
     with published_at(target) as folder:
         write_lists(folder, calendar, after)
+        (folder / "features").mkdir()
         make_folders(folder / "features", folders_of(after.endings["instrument"].to_list()))
         growth = _growth(before.endings, after.endings, days, calendar)
         layout = _lay_out_tails(before.endings, bars, calendar)
@@ -104,8 +105,7 @@ def _only_adds_days(
 
 def _days_after(last: date, bars: pl.DataFrame, exchange: str | None) -> list[date]:
     """The new days of the calendar: also sessions between the base's end and the first new bar."""
-    anchor = pl.DataFrame({"date": [last]}, schema={"date": pl.Date})
-    return calendar_of(pl.concat([anchor, bars.select("date")]), exchange)[1:]
+    return calendar_of([last, *bars["date"].unique()], exchange)[1:]
 
 
 def _move_on(before: pl.DataFrame, latest: pl.DataFrame) -> pl.DataFrame:

@@ -6,8 +6,9 @@ from typing import Any
 
 from data_management import files
 from data_management.errors import ImportRefused
-from data_management.importing import ERRORS_SHOWN, read_file
+from data_management.importing import ERRORS_SHOWN, read_file, shares_told
 from data_management.models import ImportTask
+from data_management.scratch import scratch_of
 from qlibui.jobs.runs import Run
 
 
@@ -23,14 +24,18 @@ def run_validation(run: Run) -> Mapping[str, Any]:
     )
     run.report("checking")
     try:
-        reading, _ = read_file(task, run)
+        with scratch_of(run.claim) as scratch, read_file(task, run, scratch) as reading:
+            for _ in shares_told(run, reading, "checking rows"):
+                pass
+            found = reading.outcome()
+            errors = found.problems.head(ERRORS_SHOWN)["message"].to_list()
     except ImportRefused as refused:
         return _answer(task, errors=[str(refused)], warnings=[], metadata={"code": refused.code})
     return _answer(
         task,
-        errors=reading.problems.head(ERRORS_SHOWN)["message"].to_list(),
-        warnings=[warning.message for warning in reading.warnings],
-        metadata=reading.metadata | {"counts": asdict(reading.counts)},
+        errors=errors,
+        warnings=[warning.message for warning in found.warnings],
+        metadata=found.metadata | {"counts": asdict(found.counts)},
     )
 
 

@@ -12,5 +12,6 @@ from django.conf import settings  # noqa: E402  there are none before Django is 
 
 from data_management.uploads import FORM_BYTES  # noqa: E402
 from qlibui.bodies import BoundedBodies  # noqa: E402
+from qlibui.pieces import PiecewiseUploads  # noqa: E402
 
-application = BoundedBodies(django, settings.UPLOAD_MAX_BYTES + FORM_BYTES)
+application = BoundedBodies(PiecewiseUploads(django), settings.UPLOAD_MAX_BYTES + FORM_BYTES)

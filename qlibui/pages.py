@@ -10,8 +10,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from data_management.errors import ImportRefused
-from data_management.forms import UploadForm
 from data_management.queries import datasets_seen_by, imports_seen_by, jobs_seen_by
+from data_management.upload_forms import ResumableForm
+from qlibui.jobs.errors import MoveRefused
 from qlibui.jobs.explaining import explain
 from qlibui.jobs.lifecycle import ENDED
 from qlibui.people import person_behind
@@ -26,17 +27,17 @@ def home(request: HttpRequest) -> HttpResponse:
         return _upload(request)
     if not request.user.is_authenticated:
         return render(request, "home/welcome.html")
-    return _show_home(request, UploadForm(person=person_behind(request)))
+    return _show_home(request, ResumableForm(person=person_behind(request)))
 
 
 @login_required
 def _upload(request: HttpRequest) -> HttpResponse:
-    form = UploadForm(request.POST, request.FILES, person=person_behind(request))
+    form = ResumableForm(request.POST, request.FILES, person=person_behind(request))
     if not form.is_valid():
         return _show_home(request, form, status=400)
     try:
         task = form.submit()
-    except ImportRefused as refused:
+    except (ImportRefused, MoveRefused) as refused:
         form.add_error("file", str(refused))
         return _show_home(request, form, status=400)
     messages.success(request, f"{task} is accepted.")
@@ -51,7 +52,7 @@ def refuse_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "400.html", {"sentence": sentence}, status=400)
 
 
-def _show_home(request: HttpRequest, form: UploadForm, *, status: int = 200) -> HttpResponse:
+def _show_home(request: HttpRequest, form: ResumableForm, *, status: int = 200) -> HttpResponse:
     return render(request, "home/home.html", {"form": form} | _activity(request), status=status)
 
 

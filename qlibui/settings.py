@@ -163,6 +163,7 @@ JOB_RECONCILE_SECONDS = read_number("JOB_RECONCILE_SECONDS", 10, least=1)
 JOB_PUBLISH_SECONDS = read_number("JOB_PUBLISH_SECONDS", 5, least=1)
 JOB_BACK_OFF_SECONDS = read_number("JOB_BACK_OFF_SECONDS", 10, least=1)
 JOB_MAX_ATTEMPTS = read_number("JOB_MAX_ATTEMPTS", 3, least=1)
+JOB_ACTIVE_PER_USER = read_number("JOB_ACTIVE_PER_USER", 4, least=1)
 JOB_SOFT_TIME_LIMIT_SECONDS = read_number("JOB_SOFT_TIME_LIMIT_SECONDS", 3300, least=1)
 JOB_TIME_LIMIT_SECONDS = read_number("JOB_TIME_LIMIT_SECONDS", 3600, least=1)
 JOB_MEMORY_LIMIT_MB = read_number("JOB_MEMORY_LIMIT_MB", 4096, least=64)
@@ -174,9 +175,11 @@ DROP_DIR = env.str("DROP_DIR", default=str(QLIBUI_HOME / "drop"))
 STORE_URL = env.str("STORE_URL", default=str(QLIBUI_HOME / "store"))
 PROVIDERS_DIR = QLIBUI_HOME / "providers"
 PROBLEMS_DIR = QLIBUI_HOME / "problems"
+SCRATCH_DIR = QLIBUI_HOME / "scratch"
 # Files that a task may read by path: uploads, the drop folder, and what an operator adds here.
 IMPORT_ROOTS = [str(UPLOADS_DIR), DROP_DIR, *env.list("IMPORT_ROOTS", default=[])]
 UPLOAD_MAX_BYTES = read_number("UPLOAD_MAX_MB", 4096, least=1) * 1024 * 1024
+UPLOAD_KEEP_HOURS = read_number("UPLOAD_KEEP_HOURS", 72, least=1)
 MEDIA_ROOT = UPLOADS_DIR
 FILE_UPLOAD_TEMP_DIR = None
 FILE_UPLOAD_PERMISSIONS = 0o600

@@ -26,9 +26,12 @@ from data_management.api.import_serializers import (
     SheetAskedSerializer,
     UploadSerializer,
 )
+from data_management.api.upload_serializers import ImportOfUploadSerializer
+from data_management.arrived import import_arrived
 from data_management.bad_row_sheets import make_sheet
 from data_management.downloads import download_of
 from data_management.families import family_of
+from data_management.files import Upload
 from data_management.models import DatasetVersion, ImportProblem, ImportTask, ImportType
 from data_management.queries import imports_seen_by
 from qlibui.api.access import changeable
@@ -110,16 +113,21 @@ class ImportViewSet(JobViews[ImportTask]):
 
     def get_parsers(self) -> list[Any]:
         is_upload = getattr(self, "action_map", {}).get("post") == "create"
-        return [MultiPartParser()] if is_upload else super().get_parsers()
+        parsers = super().get_parsers()
+        return [MultiPartParser(), *parsers] if is_upload else parsers
 
     @extend_schema(
-        request={"multipart/form-data": UploadSerializer},
+        request={
+            "multipart/form-data": UploadSerializer,
+            "application/json": ImportOfUploadSerializer,
+        },
         parameters=[IDEMPOTENCY_KEY, *WHERE_TO_LOOK],
         responses={202: AcceptedImportSerializer}
         | refusals(
             {
                 403: NOT_YOURS,
-                409: "The import that it mends has no bad rows left, or was refused as a whole.",
+                409: "The import that it mends has no bad rows left, or was refused as a whole; "
+                "the resumable upload is not whole, or became an import already.",
                 413: "The file is larger than the limit.",
                 415: "The file is of no type that can be imported, or not of the type it is said "
                 "to be.",
@@ -128,17 +136,27 @@ class ImportViewSet(JobViews[ImportTask]):
         ),
     )
     def create(self, request: Request) -> Response:
-        """Upload a file and import it. The answer comes before the work: poll the Location.
+        """Upload a file, or name a resumable upload, and import it. The answer comes before the
+        work: poll the Location.
 
         The import is accepted for good once this answers 202, also while Redis is down. One file
         becomes one version of its dataset, or changes nothing and says why.
         """
-        asked = UploadSerializer(data=request.data, context=self.get_serializer_context())
+        is_form = request.content_type.startswith(MultiPartParser.media_type)
+        form = UploadSerializer if is_form else ImportOfUploadSerializer
+        asked = form(data=request.data, context=self.get_serializer_context())
         asked.is_valid(raise_exception=True)
-        given = asked.validated_data | {"task_id": task_id_of(request)}
+        given, task_id = asked.validated_data, task_id_of(request)
+        if is_form:
+            return self.accepted(self._request(given.pop("upload"), task_id, **given))
+        arrived = given.pop("upload")
+        request_it = partial(self._request, **given)
+        return self.accepted(import_arrived(arrived, request_it, task_id=task_id))
+
+    def _request(self, upload: Upload, task_id: str | None, **given: Any) -> ImportTask:
         if "mends" in given:
-            return self.accepted(mending.request_mending(**given))
-        return self.accepted(services.request_import(owner=self.person, **given))
+            return mending.request_mending(upload=upload, task_id=task_id, **given)
+        return services.request_import(upload=upload, owner=self.person, task_id=task_id, **given)
 
     @extend_schema(parameters=POLLING)
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:

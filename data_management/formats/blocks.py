@@ -17,12 +17,11 @@ QUOTE = 34
 
 @dataclass(frozen=True)
 class Segment:
-    """A stretch of a block out of one file: which file, its first physical line, its bytes."""
+    """A stretch of a block out of one file: which file, its first physical line, how many."""
 
     file_no: int
     first_line: int
-    start: int
-    stop: int
+    lines: int
 
 
 @dataclass(frozen=True)
@@ -32,6 +31,10 @@ class Block:
     data: bytes
     segments: tuple[Segment, ...]
     position: int
+
+    @property
+    def lines(self) -> int:
+        return sum(segment.lines for segment in self.segments)
 
 
 def cut_blocks(
@@ -48,8 +51,9 @@ def cut_blocks(
         end = record_end(pending, delimiter)
         if end:
             whole, pending = pending[:end], pending[end:]
-            yield _block(whole, file_no, first_line, position)
-            first_line += count_lines(whole)
+            lines = count_lines(whole)
+            yield Block(whole, (Segment(file_no, first_line, lines),), position)
+            first_line += lines
         elif len(pending) > MAX_LINE_BYTES:
             raise ImportRefused(
                 "unreadable",
@@ -57,7 +61,8 @@ def cut_blocks(
                 " of bars; give a file with one bar a line.",
             )
     if pending:
-        yield _block(pending + b"\n" * (not pending.endswith(b"\n")), file_no, first_line, position)
+        ended = pending + b"\n" * (not pending.endswith(b"\n"))
+        yield Block(ended, (Segment(file_no, first_line, count_lines(ended)),), position)
 
 
 def record_end(data: bytes, delimiter: str) -> int:
@@ -118,7 +123,3 @@ def _exact_end(data: bytes, delimiter: str) -> int:
             break
         finished = record.index + record.lines
     return sum(len(line) + 1 for line in lines[:finished])
-
-
-def _block(data: bytes, file_no: int, first_line: int, position: int) -> Block:
-    return Block(data, (Segment(file_no, first_line, 0, len(data)),), position)

@@ -72,7 +72,9 @@ def check_typed(typed: TypedRows, rules: Rules, books: Books) -> tuple[pl.DataFr
         pl.col("instrument_no").is_not_null()
         & pl.col("date").dt.year().is_between(FIRST_YEAR, LAST_YEAR)
     ).to_series()
-    sound = faultless(rows, rules.extras, certain=typed.certain) & known & ~_flag(rows, rules)
+    sound = (
+        faultless(rows, rules.extras, certain=typed.patience.certain) & known & ~_flag(rows, rules)
+    )
     return _bars(rows.filter(sound), rules), ~sound
 
 

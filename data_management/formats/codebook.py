@@ -1,5 +1,11 @@
-"""Instruments and date cells of one reading, numbered: millions of rows carry numbers, not text."""
+"""Instruments and date cells of one reading, numbered: millions of rows carry numbers, not text.
 
+Blocks are checked by several threads, and the books are what these share.
+"""
+
+from threading import Lock
+
+import numpy as np
 import polars as pl
 
 from data_management.formats.codes import is_six_digits, qlib_code
@@ -16,6 +22,7 @@ class CodeBook:
         self._numbers: dict[str, int] = {}
         self._of_file: list[int | None] = []
         self._of_text: dict[tuple[str, bool], int | None] = {}
+        self._writing = Lock()
 
     def number_of(self, code: str) -> int:
         """The number of a code that already has Qlib's form."""
@@ -36,9 +43,10 @@ class CodeBook:
 
     def of_texts(self, texts: pl.Series, *, mainland: bool) -> pl.Series:
         """The instrument number of every text, null where it is no code or an ambiguous one."""
-        distinct = texts.drop_nulls().unique()
-        numbers = [self._resolve(text, mainland) for text in distinct]
-        return _replaced(texts, distinct, pl.Series(numbers, dtype=pl.UInt32))
+        distinct, places = _distinct(texts)
+        with self._writing:
+            numbers = [self._resolve(text, mainland) for text in distinct]
+        return pl.Series(numbers, dtype=pl.UInt32).gather(places)
 
     def _resolve(self, text: str, mainland: bool) -> int | None:
         if (text, mainland) not in self._of_text:
@@ -53,27 +61,45 @@ class DateBook:
 
     def __init__(self) -> None:
         self.texts: list[str] = []
-        self._numbers: dict[str, int] = {}
+        self._days: list[int] = []
+        self._numbers: dict[tuple[str, str], int] = {}
+        self._writing = Lock()
 
     def read(self, texts: pl.Series, form: str) -> tuple[pl.Series, pl.Series]:
-        """Date of every cell (null where it follows another format) and the number of its text."""
-        distinct = texts.fill_null("").unique()
-        numbers = pl.Series([self._number_of(text) for text in distinct], dtype=pl.UInt32)
-        dates = parse_dates(distinct, form)
-        places = _replaced(texts.fill_null(""), distinct, pl.Series(range(distinct.len())))
-        return dates.gather(places).alias("date"), numbers.gather(places).alias("date_no")
+        """Date of every cell and the number of its text, both null where it follows another
+        format: a file full of what is no date must not fill the book."""
+        distinct, places = _distinct(texts)
+        keys = [(text, form) for text in distinct]
+        numbers = list(map(self._numbers.get, keys))
+        if None in numbers:
+            self._learn(distinct.filter(pl.Series(numbers, dtype=pl.UInt32).is_null()), form)
+            numbers = list(map(self._numbers.get, keys))
+        of_text = pl.Series("date_no", numbers, dtype=pl.UInt32)
+        dates = pl.Series("date", self._days, dtype=pl.Int32).cast(pl.Date).gather(of_text)
+        return dates.gather(places), of_text.gather(places)
 
-    def _number_of(self, text: str) -> int:
-        if text not in self._numbers:
-            self._numbers[text] = len(self.texts)
-            self.texts.append(text)
-        return self._numbers[text]
+    def _learn(self, texts: pl.Series, form: str) -> None:
+        dates = parse_dates(texts, form)
+        known = dates.is_not_null()
+        days = dates.filter(known).to_physical()
+        with self._writing:
+            for text, day in zip(texts.filter(known), days, strict=True):
+                if (text, form) not in self._numbers:
+                    self._days.append(day)
+                    self.texts.append(text)
+                    self._numbers[text, form] = len(self.texts) - 1
 
 
-def _replaced(texts: pl.Series, distinct: pl.Series, numbers: pl.Series) -> pl.Series:
-    """The number beside each text, null for null; polars ignores the dtype where there are none."""
-    replaced = texts.replace_strict(distinct, numbers, default=None, return_dtype=pl.UInt32)
-    return replaced.cast(pl.UInt32)
+def _distinct(texts: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """The texts without repetitions, and for each of all texts its place there, null for null."""
+    words = texts
+    if not isinstance(texts.dtype, pl.Categorical):
+        words = texts.cast(pl.Categorical(pl.Categories.random()))
+    distinct = words.unique().drop_nulls()
+    numbers = distinct.to_physical()
+    place_of = np.zeros(int(numbers.max() or 0) + 1, np.uint32)  # type: ignore[arg-type]
+    place_of[numbers.to_numpy()] = np.arange(distinct.len())
+    return distinct.cast(pl.String), pl.Series(place_of).gather(words.to_physical())
 
 
 def is_ambiguous(text: str) -> bool:

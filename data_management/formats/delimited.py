@@ -7,6 +7,7 @@ from typing import BinaryIO
 import polars as pl
 
 from data_management.errors import ImportRefused
+from data_management.formats.abreast import Abreast
 from data_management.formats.blocks import Block, cut_blocks
 from data_management.formats.cells import (
     Books,
@@ -23,10 +24,18 @@ from data_management.formats.layout import (
     headerless_layout,
     missing_columns,
 )
-from data_management.formats.lines import Lines, PartedLines, part_lines
+from data_management.formats.lines import Lines, PartedLines, part_lines, plain_lines
 from data_management.formats.records import Record, split_records
 from data_management.formats.rules import Rules, decide_rules
-from data_management.formats.text import Shape, TextRows, odd_rows, text_cells, typed_rows
+from data_management.formats.text import (
+    MALFORMED,
+    PATIENCE,
+    Shape,
+    TextRows,
+    odd_rows,
+    text_cells,
+    typed_rows,
+)
 from data_management.options import ImportOptions
 
 DELIMITERS = (",", "\t", ";", "|")
@@ -78,12 +87,35 @@ class BlockChecker:
         self._options = options
         self._books = books
         self._name = name
+        self._tried_first = 0  # of PATIENCE
 
     def check(self, block: Block) -> CheckedRows:
         """Bars, problems and suspensions of a block, however malformed it is."""
-        parted = part_lines(block, self.table.delimiter, len(self.table.layout.headers))
-        rules = self.rules or self._decide(parted)
+        rules = self.rules or self._decide(self._part(block))
         shape = self._shape(rules)
+        lines = plain_lines(block, shape.delimiter, shape.width)
+        strict = [tried for tried in PATIENCE[self._tried_first :] if tried.certain]
+        typed = typed_rows(lines, shape, rules.numbers, strict) if lines else None
+        if lines is None or typed is None:
+            return self._check_parted(self._part(block), shape, rules)
+        bars, doubtful = check_typed(typed, rules, self._books)
+        if not doubtful.any():
+            return faultless_rows(bars)
+        cells = text_cells(lines.take(doubtful.to_numpy()), shape)
+        nothing_odd = TextRows(cells, pl.DataFrame(schema=MALFORMED))
+        return check_text(nothing_odd, rules, self._books).joined_by(bars)
+
+    def check_abreast(
+        self, block: Block, abreast: Abreast, take: Callable[[CheckedRows], None]
+    ) -> None:
+        """Have a block checked beside others once one has decided the rules."""
+        if self.rules is None:
+            take(self.check(block))
+        else:
+            abreast.add(self.check, block)
+
+    def _check_parted(self, parted: PartedLines, shape: Shape, rules: Rules) -> CheckedRows:
+        """The same of a block with odd records, or with cells that no strict parser takes."""
         bars, doubtful = self._check_typed(parted.regular, shape, rules)
         odd = odd_rows(parted.odd, shape)
         cells = pl.concat([text_cells(doubtful, shape), odd.cells])
@@ -96,11 +128,16 @@ class BlockChecker:
         self, lines: Lines, shape: Shape, rules: Rules
     ) -> tuple[pl.DataFrame | None, Lines]:
         """The faultless bars among regular lines, and the lines that must be looked at as text."""
-        typed = typed_rows(lines, shape, rules.numbers)
+        typed = typed_rows(lines, shape, rules.numbers, PATIENCE[self._tried_first :])
         if typed is None:
             return None, lines
+        # Where one block has such cells, the next one mostly has them, too.
+        self._tried_first = max(self._tried_first, PATIENCE.index(typed.patience))
         bars, doubtful = check_typed(typed, rules, self._books)
         return bars, lines.take(doubtful.to_numpy())
+
+    def _part(self, block: Block) -> PartedLines:
+        return part_lines(block, self.table.delimiter, len(self.table.layout.headers))
 
     def _decide(self, parted: PartedLines) -> Rules:
         """Rules by this block, for the following ones too if it has any row of the right form."""

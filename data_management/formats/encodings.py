@@ -78,8 +78,9 @@ def _same_family(given: str, marked: str | None) -> bool:
 
 def _verified(open_source: Callable[[], BinaryIO], name: str, encoding: str | None) -> str:
     encoding = codecs.lookup(encoding or "utf-8").name
-    line = _first_fault(open_source, encoding)
-    if line is not None:
+    fault = _first_fault(open_source, encoding)
+    if fault is not None:
+        line = _line_at(open_source, fault)
         raise ImportRefused(
             "wrong_encoding",
             f"{name} is not {encoding} text: line {line} cannot be decoded;"
@@ -89,24 +90,27 @@ def _verified(open_source: Callable[[], BinaryIO], name: str, encoding: str | No
 
 
 def _first_fault(open_source: Callable[[], BinaryIO], encoding: str) -> int | None:
-    """The physical line of the first bytes that do not decode, None when all do."""
+    """The offset of the first bytes that do not decode, None when all do."""
     decoder = codecs.getincrementaldecoder(encoding)()
-    line = 1
+    offset = 0
     with open_source() as stream:
-        while chunk := stream.read(CHUNK_BYTES):
-            try:
+        try:
+            while chunk := stream.read(CHUNK_BYTES):
                 # Most market files are ASCII, and asking that is 20 times cheaper than decoding.
                 if not (encoding == "utf-8" and chunk.isascii() and not decoder.getstate()[0]):
                     decoder.decode(chunk)
-            except UnicodeDecodeError as fault:
-                return line + count_lines(chunk[: max(fault.start, 0)])
-            line += count_lines(chunk)
-    return _unfinished(decoder, line)
-
-
-def _unfinished(decoder: codecs.IncrementalDecoder, line: int) -> int | None:
-    try:
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return line
+                offset += len(chunk)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError as fault:
+            return offset + max(fault.start, 0)
     return None
+
+
+def _line_at(open_source: Callable[[], BinaryIO], offset: int) -> int:
+    """The physical line on which the byte at the offset stands."""
+    line = 1
+    with open_source() as stream:
+        while offset > 0 and (chunk := stream.read(min(CHUNK_BYTES, offset))):
+            line += count_lines(chunk)
+            offset -= len(chunk)
+    return line

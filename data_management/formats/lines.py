@@ -5,6 +5,7 @@ a wrong number of fields, a quote out of place) are read record by record.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import polars as pl
@@ -21,7 +22,11 @@ class Lines:
 
     data: bytes
     places: pl.DataFrame
-    ends: np.ndarray
+
+    @cached_property
+    def ends(self) -> np.ndarray:
+        """Where the lines end; most blocks never need it."""
+        return np.flatnonzero(np.frombuffer(self.data, np.uint8) == NEWLINE)
 
     def take(self, chosen: np.ndarray) -> "Lines":
         """The lines where `chosen` is true."""
@@ -29,8 +34,7 @@ class Lines:
         edges = np.flatnonzero(np.diff(chosen.astype(np.int8), prepend=0, append=0))
         runs = zip(starts[edges[0::2]], self.ends[edges[1::2] - 1] + 1, strict=True)
         data = b"".join(self.data[start:stop] for start, stop in runs)
-        lengths = (self.ends - starts + 1)[chosen]
-        return Lines(data, self.places.filter(pl.Series(chosen)), np.cumsum(lengths) - 1)
+        return Lines(data, self.places.filter(pl.Series(chosen)))
 
 
 @dataclass(frozen=True)
@@ -47,11 +51,22 @@ class PartedLines:
     odd: OddRecords
 
 
+def plain_lines(block: Block, delimiter: str, width: int) -> Lines | None:
+    """The block's lines if there are no quotes and as many delimiters as lines of `width` need.
+
+    A parser that then meets no line with too many fields has proved all of them regular.
+    """
+    if b'"' in block.data:
+        return None
+    separators = np.count_nonzero(np.frombuffer(block.data, np.uint8) == ord(delimiter))
+    return Lines(block.data, _places(block)) if separators == block.lines * (width - 1) else None
+
+
 def part_lines(block: Block, delimiter: str, width: int) -> PartedLines:
     """Part a block's lines; a block with quotes must come from one file."""
     text = np.frombuffer(block.data, np.uint8)
-    ends = np.flatnonzero(text == NEWLINE)
-    lines = Lines(block.data, _places(block, ends), ends)
+    lines = Lines(block.data, _places(block))
+    ends = lines.ends
     if _all_regular(block.data, text, ends, delimiter, width):
         return PartedLines(lines, OddRecords([], lines.places.clear()))
     records, regular = _odd_records(block.data, text, ends, delimiter, width)
@@ -59,14 +74,13 @@ def part_lines(block: Block, delimiter: str, width: int) -> PartedLines:
     return PartedLines(lines.take(regular), OddRecords(records, places))
 
 
-def _places(block: Block, ends: np.ndarray) -> pl.DataFrame:
-    stops = [segment.stop for segment in block.segments]
-    counts = np.diff(np.searchsorted(ends, stops), prepend=0)
+def _places(block: Block) -> pl.DataFrame:
     spans = [
-        np.arange(segment.first_line, segment.first_line + count, dtype=np.uint32)
-        for segment, count in zip(block.segments, counts, strict=True)
+        np.arange(segment.first_line, segment.first_line + segment.lines, dtype=np.uint32)
+        for segment in block.segments
     ]
     files = np.array([segment.file_no for segment in block.segments], np.uint32)
+    counts = [segment.lines for segment in block.segments]
     return pl.DataFrame({"file_no": np.repeat(files, counts), "line": np.concatenate(spans)})
 
 

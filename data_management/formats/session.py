@@ -1,22 +1,24 @@
-"""What one reading keeps while its file goes by: blocks, warnings, facts, and the closed days."""
+"""What one reading keeps while its file goes by: checked rows, problems, warnings, facts."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from data_management import calendars
 from data_management.errors import ImportRefused
 from data_management.formats.cells import Books, CheckedRows
 from data_management.formats.codebook import CodeBook, DateBook
-from data_management.formats.gather import Gathered, closed_days, gather, nothing_gathered
 from data_management.formats.layout import Layout
-from data_management.formats.problems import write_problems
+from data_management.formats.problem_spool import ProblemSpool
+from data_management.formats.row_spool import RowSpool
 from data_management.formats.rules import Rules, market_of
+from data_management.formats.settling import Spools
 from data_management.options import ImportOptions
 
-NAMED_DAYS = 10
 NO_EXCHANGE = "none"
 
 
@@ -41,22 +43,27 @@ class ReadingWarning:
 
 @dataclass
 class ReadingSession:
-    """One reading; format readers add files, blocks and facts to it, `finish` puts it together."""
+    """One reading; format readers add files, blocks and facts to it. Rows go to `folder`."""
 
     name: str
     options: ImportOptions
+    folder: Path
     on_progress: Callable[[Progress], None] | None = None
     warnings: list[ReadingWarning] = field(default_factory=list)
     facts: dict[str, Any] = field(default_factory=dict)
     files: list[str] = field(default_factory=list)
+    rows_read: int = 0
+    rows_suspended: int = 0
 
     def __post_init__(self) -> None:
         market = market_of(self.options.exchange)
         self.books = Books(CodeBook(market=market), DateBook())
-        self._parts: list[CheckedRows] = []
-        self._date_headers: list[str] = []
-        self._rules: Rules | None = None
+        self.problems = ProblemSpool(self.folder / "problems")
+        self.rules: Rules | None = None
         self._exchange = self.options.exchange
+        self._date_headers: list[str] = []
+        self._bars = RowSpool(self.folder / "bars")
+        self._others = RowSpool(self.folder / "others")
 
     def add_file(self, name: str, instrument: str | None, layout: Layout) -> int:
         """A number for a file; `instrument` where the file itself has no column for it."""
@@ -65,12 +72,13 @@ class ReadingSession:
         self.books.codes.name_file(len(self.files) - 1, instrument)
         return len(self.files) - 1
 
-    @property
-    def has_rows(self) -> bool:
-        return any(part.rows_read for part in self._parts)
-
     def add(self, part: CheckedRows) -> None:
-        self._parts.append(part)
+        self.rows_read += part.rows_read
+        self.rows_suspended += int(part.others["suspended"].sum())
+        self.problems.add(part.problems)
+        self._bars.add(part.bars)
+        keyed = pl.col("instrument_no").is_not_null() & pl.col("date").is_not_null()
+        self._others.add(part.others.filter(keyed))
 
     def tell(self, stage: str, current: int, total: int) -> None:
         if self.on_progress is not None:
@@ -81,10 +89,10 @@ class ReadingSession:
 
     def note_rules(self, rules: Rules) -> None:
         """Remember how a layout was understood, and say what was assumed in it."""
-        if self._rules is None:
-            self._rules = rules
+        if self.rules is None:
+            self.rules = rules
             self._exchange = self._exchange or rules.layout.vendor.exchange
-        elif not rules.read_alike(self._rules):
+        elif not rules.read_alike(self.rules):
             self.facts["rules_differ"] = True
         if rules.adjusted:
             self.warn(
@@ -105,78 +113,51 @@ class ReadingSession:
                 " shares; give volume_unit lot if they are lots of 100.",
             )
 
-    def finish(self) -> tuple[Gathered, pl.DataFrame]:
-        """Everything gathered, and the bars that stay once closed days are set aside."""
-        if not self._parts:
-            return nothing_gathered(), nothing_gathered().bars
-        gathered = gather(self._parts, self.books, self._date_headers)
-        self._parts.clear()
-        return gathered, self._open_days(gathered.bars)
+    def spooled(self) -> Spools:
+        """All rows, once no more are added."""
+        self._bars.flush()
+        self._others.flush()
+        return Spools(self._bars, self._others, self.books, self._date_headers)
 
-    def write_problems(self, gathered: Gathered) -> pl.DataFrame:
-        return write_problems(gathered.problems, self.files)
+    @property
+    def exchange(self) -> str | None:
+        """Whose calendar the dates follow, as a MIC; None where nobody says, and where there is
+        none. Known once no more rows are added."""
+        exchange = self._exchange or calendars.exchange_of(self._instruments())
+        return None if exchange == NO_EXCHANGE else exchange
 
-    def describe(self, bars: pl.DataFrame) -> dict[str, Any]:
-        """Facts of the reading for people and for lineage, fit for JSON."""
-        rules = self._rules
-        start, end = bars["date"].min(), bars["date"].max()
-        return {
-            "vendor": rules.layout.vendor.name if rules else None,
-            "mapping": rules.layout.mapping() if rules else {},
-            "date_format": rules.date_format if rules else None,
-            "units": rules.units.describe() if rules else {},
-            "left_out_columns": rules.layout.left_out(rules.extras) if rules else [],
-            "fields": bars.columns[2:],
-            "exchange": self._exchange if self._exchange != NO_EXCHANGE else None,
-            "instruments": bars["instrument"].n_unique(),
-            "start_on": None if start is None else str(start),
-            "end_on": None if end is None else str(end),
-            "files": len(self.files),
-            **self.facts,
-        }
+    def open_days(self) -> list[Any] | None:
+        """The sessions from the first bar to the last, None without an exchange to ask.
 
-    def _open_days(self, bars: pl.DataFrame) -> pl.DataFrame:
-        exchange = self._exchange or calendars.exchange_of(bars["instrument"].unique())
-        self._exchange = exchange
-        if exchange is None:
+        Raises ImportRefused for an exchange that nobody knows.
+        """
+        if self._exchange is None and self.exchange is None:
             self.warn(
                 "exchange_unknown",
                 f"The codes of {self.name} name no exchange, so its dates were not held against a"
                 " calendar; give exchange, such as XNYS, to have them checked.",
             )
-        if exchange in (None, NO_EXCHANGE) or not bars.height:
-            return bars
-        return self._without_closed_days(bars, exchange)
-
-    def _without_closed_days(self, bars: pl.DataFrame, exchange: str) -> pl.DataFrame:
-        dates = bars["date"].unique().sort()
+        start, end = self._bars.start_on, self._bars.end_on
+        if self.exchange is None or start is None or end is None:
+            return None
         try:
-            open_days = calendars.sessions(exchange, dates[0], dates[-1])
-            known_until = calendars.known_until(exchange)
+            days = calendars.sessions(self.exchange, start, end)
+            known_until = calendars.known_until(self.exchange)
         except ValueError as fault:
             raise ImportRefused("bad_config", str(fault)) from fault
-        if dates[-1] > known_until:
+        if end > known_until:
             self.warn(
                 "calendar_assumed",
-                f"The calendar of {exchange} is known until {known_until}; later weekdays were"
-                " taken as sessions.",
+                f"The calendar of {self.exchange} is known until {known_until}; later weekdays"
+                " were taken as sessions.",
             )
-        shut = closed_days(bars, open_days)
-        if not shut.height:
-            return bars
-        self._warn_closed(shut, exchange)
-        kept = self.options.closed_days == "keep"
-        return bars if kept else bars.filter(~pl.col("date").is_in(shut["date"].to_list()))
+        return days
 
-    def _warn_closed(self, shut: pl.DataFrame, exchange: str) -> None:
-        count = int(shut["bars"].sum())
-        days = [str(day) for day in shut["date"]]
-        more = f" and {len(days) - NAMED_DAYS} more days" if len(days) > NAMED_DAYS else ""
-        done = "were kept" if self.options.closed_days == "keep" else "were set aside"
-        self.facts["closed_days"] = dict(zip(days, shut["bars"].to_list(), strict=True))
-        self.warn(
-            "closed_days",
-            f"{count} bars of {', '.join(days[:NAMED_DAYS])}{more}, when {exchange} was shut,"
-            f" {done}.",
-            count=count,
+    def _instruments(self) -> list[str]:
+        """The codes that have bars."""
+        codes = np.array(self.books.codes.codes, dtype=object)
+        counts = sum(
+            (self._bars.counts(year, codes.size) for year in self._bars.years),
+            np.zeros(codes.size, np.int64),
         )
+        return list(codes[counts > 0])

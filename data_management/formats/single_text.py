@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from data_management.errors import ImportRefused, Question, ask
+from data_management.formats.abreast import Abreast
 from data_management.formats.codes import code_in_titles, code_of_name, qlib_code
 from data_management.formats.delimited import (
     BlockChecker,
@@ -14,6 +15,7 @@ from data_management.formats.encodings import detect_encoding
 from data_management.formats.layout import Table
 from data_management.formats.rules import market_of
 from data_management.formats.session import ReadingSession
+from data_management.options import ImportOptions
 
 
 def read_single_text(path: Path, session: ReadingSession) -> None:
@@ -24,7 +26,7 @@ def read_single_text(path: Path, session: ReadingSession) -> None:
     session.tell("detecting", 0, source.size)
     encoding = detect_encoding(source.open, source.name, session.options.encoding)
     table = find_table(source, encoding, session.options)
-    instrument = instrument_of(table, source.name, session)
+    instrument = instrument_of(table, source.name, session.options)
     session.facts.update(encoding=encoding, delimiter=table.delimiter)
     file_no = session.add_file(source.name, instrument, table.layout)
     if read_table(source, encoding, table, file_no, session) == 0:
@@ -38,26 +40,24 @@ def read_table(
 ) -> int:
     """Check the table's blocks one by one; returns how many rows it had."""
     checker = BlockChecker(table, session.options, session.books, source.name)
-    rows = 0
-    for block in table_blocks(source, encoding, table, file_no):
-        if not block.data.strip():
-            continue
-        part = checker.check(block)
-        rows += part.rows_read
-        session.add(part)
-        session.tell("reading", block.position, source.size)
+    before = session.rows_read
+    with Abreast(session.add) as abreast:
+        for block in table_blocks(source, encoding, table, file_no):
+            if not block.data.isspace():
+                checker.check_abreast(block, abreast, session.add)
+            session.tell("reading", block.position, source.size)
     if checker.rules is not None:
         session.note_rules(checker.rules)
-    return rows
+    return session.rows_read - before
 
 
-def instrument_of(table: Table, name: str, session: ReadingSession) -> str | None:
+def instrument_of(table: Table, name: str, options: ImportOptions) -> str | None:
     """The code of a file without an instrument column: as answered, named, titled, or asked."""
     if "instrument" in table.layout.columns:
         return None
-    market = market_of(session.options.exchange)
-    if session.options.instrument is not None:
-        return answered_instrument(session.options.instrument, market)
+    market = market_of(options.exchange)
+    if options.instrument is not None:
+        return answered_instrument(options.instrument, market)
     mainland = table.layout.vendor.mainland
     code = code_of_name(name, mainland=mainland, market=market) or code_in_titles(table.titles)
     if code is None:

@@ -22,14 +22,25 @@ class Shape:
 
 
 @dataclass(frozen=True)
-class TypedRows:
-    """The wanted columns, numbers as Float64, with file_no and line.
-
-    Where `certain` is false, a null number may be a cell that is no number.
+class Patience:
+    """How a parser takes numbers: which words mean null to it, and whether it stops at a cell
+    that is neither. One that does not is not `certain`: its null may be a cell that is no number.
     """
 
-    rows: pl.DataFrame
+    nulls: Sequence[str]
     certain: bool
+
+
+# From the quickest to the most patient: looking for words that mean null costs a third more.
+PATIENCE = (Patience((), True), Patience(NULL_TEXTS, True), Patience(NULL_TEXTS, False))
+
+
+@dataclass(frozen=True)
+class TypedRows:
+    """The wanted columns with file_no and line: numbers as Float64, others as Categorical."""
+
+    rows: pl.DataFrame
+    patience: Patience
 
 
 @dataclass(frozen=True)
@@ -40,21 +51,24 @@ class TextRows:
     malformed: pl.DataFrame
 
 
-def typed_rows(lines: Lines, shape: Shape, numeric: Sequence[str]) -> TypedRows | None:
+def typed_rows(
+    lines: Lines, shape: Shape, numeric: Sequence[str], patience: Sequence[Patience] = PATIENCE
+) -> TypedRows | None:
     """Regular lines with their numbers parsed; None where the parser takes them for irregular."""
     numbers = {shape.wanted[name] for name in numeric}
-    schema = {str(i): pl.Float64 if i in numbers else pl.String for i in range(shape.width)}
-    # From the quickest to the most patient: looking for words that mean null costs a third more.
-    for nulls, certain in (((), True), (NULL_TEXTS, True), (NULL_TEXTS, False)):
-        rows = _parsed(lines, shape, schema, nulls=nulls, lenient=not certain)
+    # Keys and words repeat; categories of the block's own are forgotten with it.
+    words = pl.Categorical(pl.Categories.random())
+    schema = {str(i): pl.Float64() if i in numbers else words for i in range(shape.width)}
+    for tried in patience:
+        rows = _parsed(lines, shape, schema, nulls=tried.nulls, lenient=not tried.certain)
         if rows is not None:
-            return TypedRows(rows, certain)
+            return TypedRows(rows, tried)
     return None
 
 
 def text_cells(lines: Lines, shape: Shape) -> pl.DataFrame:
     """Regular lines with every cell as it is written."""
-    schema = {str(i): pl.String for i in range(shape.width)}
+    schema = {str(i): pl.String() for i in range(shape.width)}
     cells = _parsed(lines, shape, schema)
     if cells is not None:
         return cells
@@ -86,7 +100,7 @@ def odd_rows(odd: OddRecords, shape: Shape) -> TextRows:
 def _parsed(
     lines: Lines,
     shape: Shape,
-    schema: Mapping[str, type[pl.DataType]],
+    schema: Mapping[str, pl.DataType],
     *,
     nulls: Sequence[str] | None = None,
     lenient: bool = False,

@@ -32,7 +32,7 @@ def read_workbook(path: Path, session: ReadingSession) -> None:
     session.tell("reading", 0, path.stat().st_size)
     workbook = _open(path, session.name)
     sheet = _sheet_of_bars(workbook, session)
-    instrument = instrument_of(sheet.table, session.name, session)
+    instrument = instrument_of(sheet.table, session.name, session.options)
     file_no = session.add_file(session.name, instrument, sheet.table.layout)
     cells = _cells(workbook, sheet, file_no)
     if not cells.height:

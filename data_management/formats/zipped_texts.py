@@ -6,6 +6,7 @@ from pathlib import Path
 from zipfile import ZipInfo
 
 from data_management.errors import ImportRefused
+from data_management.formats.abreast import Abreast
 from data_management.formats.archive import SafeArchive, member_name
 from data_management.formats.blocks import Block, Segment
 from data_management.formats.codes import code_in_titles, code_of_name
@@ -32,20 +33,21 @@ class _Batch:
     segments: list[Segment] = field(default_factory=list)
     size: int = 0
 
-    def add(self, file_no: int, block: Block) -> None:
-        first_line = block.segments[0].first_line
-        stop = self.size + len(block.data)
-        self.segments.append(Segment(file_no, first_line, self.size, stop))
+    def add(self, block: Block) -> None:
+        self.segments += block.segments
         self.data.append(block.data)
-        self.size = stop
+        self.size += len(block.data)
 
 
 class _ZipReader:
     """Reads the members in order; files of the same header share their rules and their blocks."""
 
-    def __init__(self, archive: SafeArchive, session: ReadingSession, total: int) -> None:
+    def __init__(
+        self, archive: SafeArchive, session: ReadingSession, abreast: Abreast, total: int
+    ) -> None:
         self._archive = archive
         self._session = session
+        self._abreast = abreast
         self._total = total
         self._done = 0
         self._batches: dict[tuple[str, tuple[str, ...]], _Batch] = {}
@@ -94,19 +96,19 @@ class _ZipReader:
         file_no = self._session.add_file(source.name, instrument, table.layout)
         rows = 0
         for block in table_blocks(source, encoding, table, file_no):
-            rows += bool(block.data.strip())
+            rows += not block.data.isspace()
             # A quote left open in one file must not swallow the next one.
             if b'"' in block.data:
                 self._check(batch, block)
             else:
-                self._keep(batch, file_no, block)
+                self._keep(batch, block)
         if not rows:
             self._warn_empty(source.name, "has a header and no rows")
 
-    def _keep(self, batch: _Batch, file_no: int, block: Block) -> None:
+    def _keep(self, batch: _Batch, block: Block) -> None:
         if batch.size + len(block.data) > BATCH_BYTES:
             self._flush(batch)
-        batch.add(file_no, block)
+        batch.add(block)
 
     def _flush(self, batch: _Batch) -> None:
         if batch.size:
@@ -114,8 +116,8 @@ class _ZipReader:
             batch.data, batch.segments, batch.size = [], [], 0
 
     def _check(self, batch: _Batch, block: Block) -> None:
-        if block.data.strip():
-            self._session.add(batch.checker.check(block))
+        if not block.data.isspace():
+            batch.checker.check_abreast(block, self._abreast, self._session.add)
 
     def _batch(self, table: Table, name: str) -> _Batch:
         key = (table.delimiter, table.layout.headers)
@@ -151,11 +153,13 @@ def read_zipped_texts(path: Path, session: ReadingSession) -> None:
         members, left_out = archive.members()
         for name in left_out:
             session.warn("ignored_file", f"{name} is no CSV file and was left out.", file=name)
-        reader = _ZipReader(archive, session, sum(info.file_size for info in members))
-        for info in members:
-            reader.read(info)
-        reader.finish()
-    if not session.has_rows:
+        with Abreast(session.add) as abreast:
+            total = sum(info.file_size for info in members)
+            reader = _ZipReader(archive, session, abreast, total)
+            for info in members:
+                reader.read(info)
+            reader.finish()
+    if not session.rows_read:
         raise ImportRefused(
             "empty_file", f"{session.name} holds no CSV file with rows; give files that have bars."
         )

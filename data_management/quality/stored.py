@@ -35,26 +35,20 @@ def _blocks(
     store: DatasetStore, state: TableState, base: TableState | None, tell: OnProgress
 ) -> Iterator[Block]:
     done = 0
-    for codes, bars in _shares(store.count_bars(state, by="instrument")):
+    for bars in store.read_blocks(state, most=BLOCK_BARS, columns=_FIELDS):
         tell(done, state.rows)
-        whole = store.read(state, instruments=codes, columns=_FIELDS)
-        yield Block(whole, _rewrite(store, base, state, codes) if base else None)
-        done += bars
+        yield Block(bars, _rewrite(store, base, state, bars["instrument"]) if base else None)
+        done += bars.height
     tell(done, state.rows)
 
 
-def _shares(by_instrument: pl.DataFrame) -> Iterator[tuple[list[str], int]]:
-    """Neighbouring instruments that have BLOCK_BARS together; one alone may have more."""
-    share = (pl.col("bars").cum_sum() - pl.col("bars")) // BLOCK_BARS
-    numbered = by_instrument.sort("instrument").with_columns(share=share)
-    for _, part in numbered.group_by("share", maintain_order=True):
-        yield part["instrument"].to_list(), int(part["bars"].sum())
-
-
-def _rewrite(store: DatasetStore, base: TableState, state: TableState, codes: list[str]) -> Rewrite:
+def _rewrite(
+    store: DatasetStore, base: TableState, state: TableState, instruments: pl.Series
+) -> Rewrite:
     """These instruments' bars from the first to the last year that is not as it was."""
     known = base.year_digests
     years = [year for year, digest in state.year_digests.items() if known.get(year) != digest]
+    codes = instruments.unique().to_list()
     start = date(min(years, default=MINYEAR), 1, 1)
     end = date(max(years, default=MINYEAR), 12, 31)
     before = store.read(base, instruments=codes, start=start, end=end)

@@ -19,7 +19,6 @@ from data_management.formats.archive import SafeArchive, member_name
 from data_management.formats.delimited import Source, find_table
 from data_management.formats.encodings import detect_encoding
 from data_management.formats.layout import Layout, Table, find_header
-from data_management.formats.session import ReadingSession
 from data_management.formats.single_text import instrument_of
 from data_management.formats.zipped_texts import BATCH_BYTES
 from data_management.options import ImportOptions
@@ -176,7 +175,7 @@ def _text_part(source: Source, options: ImportOptions) -> _Part:
     table = find_table(source, encoding, options)
     return _Part(
         table.layout,
-        _instrument(table, source.name, options),
+        instrument_of(table, source.name, options),
         lambda wanted: line_cells(source, encoding, table, wanted),
     )
 
@@ -196,14 +195,10 @@ def _of_workbook(path: Path, options: ImportOptions, name: str) -> Callable[[str
     table = Table(layout, "", position + 2, titles)
     part = _Part(
         layout,
-        _instrument(table, name, options),
+        instrument_of(table, name, options),
         lambda wanted: ((line, list(frame.row(line - 1))) for line in wanted),
     )
     return lambda _: part
-
-
-def _instrument(table: Table, name: str, options: ImportOptions) -> str | None:
-    return instrument_of(table, name, ReadingSession(name=name, options=options))
 
 
 _FINDERS = {"csv": _of_text, "excel": _of_workbook, "zip": _of_zip}

@@ -1,7 +1,7 @@
 """A dataset's Delta Lake table: created, read at any version, opened for writing."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from functools import partial
 from typing import Literal
@@ -9,7 +9,7 @@ from typing import Literal
 import polars as pl
 from deltalake import DeltaTable
 
-from data_management.content_hash import KEYS
+from data_management.content_hash import KEYS, rises_strictly
 from data_management.store.durability import local_root
 from data_management.store.open_table import OpenTable
 from data_management.store.schema import PARTITION, table_schema
@@ -73,12 +73,36 @@ class DatasetStore:
         fields = table.fields if columns is None else [c for c in columns if c not in KEYS]
         return bars.select(*KEYS, *fields).sort(KEYS).collect()
 
+    def _read_between(
+        self, version: TableState | int, first: str, last: str, columns: Sequence[str] | None
+    ) -> pl.DataFrame:
+        """The same of the instruments from ``first`` to ``last``."""
+        table = self._open(_number(version))
+        fields = table.fields if columns is None else list(columns)
+        within = pl.col("instrument").is_between(pl.lit(first), pl.lit(last))
+        bars = table.scan().filter(within).select(*KEYS, *fields).collect()
+        return bars if rises_strictly(bars) else bars.sort(KEYS)
+
+    def scan(self, version: TableState | int) -> pl.LazyFrame:
+        """All bars of a version, lazily and in no particular order."""
+        return self._open(_number(version)).scan()
+
     def count_bars(
         self, version: TableState | int, *, by: Literal["instrument", "date"]
     ) -> pl.DataFrame:
         """How many ``bars`` a version has of each instrument or on each date, in no order."""
-        scanned = self._open(_number(version)).scan()
-        return scanned.group_by(by).agg(bars=pl.len().cast(pl.Int64)).collect()
+        return self.scan(version).group_by(by).agg(bars=pl.len().cast(pl.Int64)).collect()
+
+    def read_blocks(
+        self, version: TableState | int, *, most: int, columns: Sequence[str] | None = None
+    ) -> Iterator[pl.DataFrame]:
+        """The bars of a version as :meth:`read` gives them, in blocks of whole instruments, about
+        ``most`` bars in each; one instrument alone may have more."""
+        counts = self.count_bars(version, by="instrument").sort("instrument")
+        share = (pl.col("bars").cum_sum() - pl.col("bars")) // most
+        for _, part in counts.group_by(share, maintain_order=True):
+            codes = part["instrument"]
+            yield self._read_between(version, codes[0], codes[-1], columns)
 
     def measure(self, version: TableState | int | None = None) -> TableState:
         """The state of a version, or the newest one, computed from all its bars, trusting no

@@ -1,11 +1,20 @@
-"""What an import changes in a table: an upsert by (instrument, date), whole rows replaced."""
+"""What an import changes in a table: an upsert by (instrument, date), whole rows replaced.
 
+Shares of an import are compared with the table one by one, and what is new or changed in them is
+written down at once, in files that only a commit makes part of a version.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 import polars as pl
 
+from data_management.bars import BAR_SCHEMA
 from data_management.content_hash import KEYS, canonical
-from data_management.store.schema import fields_of, shaped, union_of
+from data_management.store.data_files import DataFile, DataFolder
+from data_management.store.open_table import OpenTable
+from data_management.store.schema import fields_of, in_key_order, shaped, union_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -13,22 +22,30 @@ class YearMerge:
     """One year of an import against the stored year, in rows."""
 
     year: int
-    new_rows: int
-    changed_rows: int
-    equal_rows: int
+    new_rows: int = 0
+    changed_rows: int = 0
+    equal_rows: int = 0
 
     @property
     def is_noop(self) -> bool:
         return not (self.new_rows or self.changed_rows)
 
+    def __add__(self, other: "YearMerge") -> "YearMerge":
+        return YearMerge(
+            year=self.year,
+            new_rows=self.new_rows + other.new_rows,
+            changed_rows=self.changed_rows + other.changed_rows,
+            equal_rows=self.equal_rows + other.equal_rows,
+        )
+
 
 @dataclass(frozen=True, kw_only=True)
 class Merge:
-    """An import compared with the table: ``bars`` in key order, and those already stored."""
+    """An import compared with the table; ``additions`` hold its new and changed bars."""
 
-    bars: pl.DataFrame
-    equal_keys: pl.DataFrame
     years: tuple[YearMerge, ...]
+    additions: tuple[DataFile, ...]
+    folder: DataFolder
 
     @property
     def new_rows(self) -> int:
@@ -47,20 +64,104 @@ class Merge:
         return tuple(year.year for year in self.years if not year.is_noop)
 
     @property
+    def changed_years(self) -> tuple[int, ...]:
+        """The years in which stored bars are replaced."""
+        return tuple(year.year for year in self.years if year.changed_rows)
+
+    @property
     def is_noop(self) -> bool:
         return not self.touched_years
 
-    def rows_to_write(self, year: int) -> pl.DataFrame:
-        """The year's new and changed bars."""
-        of_year = self.bars.filter(pl.col("date").dt.year() == year)
-        return self._without_equal(of_year)
+    @property
+    def fields(self) -> list[str]:
+        """The fields that any new or changed bar has."""
+        return list(dict.fromkeys(field for file in self.additions for field in file.fields))
 
-    def rows_to_add(self) -> pl.DataFrame:
-        """All new and changed bars, sorted by (instrument, date)."""
-        return self._without_equal(self.bars)
+    def added_to(self, year: int) -> list[DataFile]:
+        """The files with the new and changed bars of a year."""
+        return [file for file in self.additions if file.year == year]
 
-    def _without_equal(self, bars: pl.DataFrame) -> pl.DataFrame:
-        return bars.join(self.equal_keys, on=KEYS, how="anti", maintain_order="left")
+    def read_additions(self) -> pl.DataFrame:
+        """All new and changed bars, sorted by (instrument, date), with the fields of BAR_SCHEMA
+        and whichever else they have."""
+        paths = [self.folder.locate(file.path) for file in self.additions]
+        parts = [pl.read_parquet(p, storage_options=self.folder.storage_options) for p in paths]
+        bars = pl.concat(parts, how="diagonal").sort(KEYS)
+        return shaped(bars, union_of(fields_of(list(BAR_SCHEMA)), fields_of(bars)))
+
+    def drop(self) -> None:
+        """Forget a merge that is not going to be committed."""
+        self.folder.delete(self.additions)
+
+
+def merge_shares(shares: Iterable[pl.DataFrame], opened: OpenTable) -> Merge:
+    """Compare ``shares`` with the table and write down what is new: no key is in two of them.
+
+    Raises ValueError as :func:`~data_management.store.schema.in_key_order` does. Whatever is
+    raised, by the shares too, leaves no files behind.
+    """
+    folder = opened.folder
+    comparing = _Comparing(opened, folder)
+    try:
+        _do_behind(shares, comparing.add)
+    except BaseException:
+        folder.delete(comparing.additions)
+        raise
+    years = tuple(comparing.years[year] for year in sorted(comparing.years))
+    return Merge(years=years, additions=tuple(comparing.additions), folder=folder)
+
+
+class _Comparing:
+    def __init__(self, opened: OpenTable, folder: DataFolder) -> None:
+        self.years: dict[int, YearMerge] = {}
+        self.additions: list[DataFile] = []
+        self._opened = opened
+        self._folder = folder
+        self._stored_years = opened.years()
+
+    def add(self, share: pl.DataFrame) -> None:
+        bars = in_key_order(share)
+        for year, of_year in _by_year(bars):
+            counts, rows = self._compare(year, of_year)
+            self.years[year] = self.years.get(year, YearMerge(year=year)) + counts
+            if rows.height:
+                self.additions.append(self._folder.write(rows))
+
+    def _compare(self, year: int, bars: pl.DataFrame) -> tuple[YearMerge, pl.DataFrame]:
+        """Counts, and the bars that are new or changed."""
+        if year not in self._stored_years:
+            return YearMerge(year=year, new_rows=bars.height), bars
+        first, last = bars.select(first=pl.min("date"), last=pl.max("date")).row(0)
+        lowest, highest = pl.lit(bars["instrument"][0]), pl.lit(bars["instrument"][-1])
+        codes = pl.col("instrument").is_between(lowest, highest)
+        stored = self._opened.scan(start=first, end=last).filter(codes).collect()
+        known, equal_keys = find_equal(bars, stored)
+        counts = YearMerge(
+            year=year,
+            new_rows=bars.height - known,
+            changed_rows=known - equal_keys.height,
+            equal_rows=equal_keys.height,
+        )
+        return counts, bars.join(equal_keys, on=KEYS, how="anti", maintain_order="left")
+
+
+def _by_year(bars: pl.DataFrame) -> Iterator[tuple[int, pl.DataFrame]]:
+    year_of = bars["date"].dt.year()
+    years = year_of.unique().sort()
+    for year in years:
+        yield year, bars if years.len() == 1 else bars.filter(year_of == year)
+
+
+def _do_behind(shares: Iterable[pl.DataFrame], work: Callable[[pl.DataFrame], None]) -> None:
+    """Do the work on each share while the next one is made: never on more than one."""
+    with ThreadPoolExecutor(1) as pool:
+        behind: Future[None] | None = None
+        for share in shares:
+            if behind is not None:
+                behind.result()
+            behind = pool.submit(work, share)
+        if behind is not None:
+            behind.result()
 
 
 def find_equal(incoming: pl.DataFrame, stored: pl.DataFrame) -> tuple[int, pl.DataFrame]:
@@ -71,12 +172,6 @@ def find_equal(incoming: pl.DataFrame, stored: pl.DataFrame) -> tuple[int, pl.Da
     )
     same = [pl.col(field).eq_missing(pl.col(f"{field}_stored")) for field in fields]
     return both.height, both.filter(pl.all_horizontal(pl.lit(True), *same)).select(KEYS)
-
-
-def upsert(stored: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
-    """``stored`` with ``rows`` added or put in their places, sorted by (instrument, date)."""
-    kept = stored.join(rows, on=KEYS, how="anti")
-    return pl.concat([kept, rows], how="diagonal").sort(KEYS)
 
 
 def _comparable(bars: pl.DataFrame, fields: list[str]) -> pl.DataFrame:

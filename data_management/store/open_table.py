@@ -1,6 +1,7 @@
 """A Delta table opened at one version: its files, its bars and its measured state."""
 
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,9 +9,12 @@ import polars as pl
 from deltalake import DeltaTable
 
 from data_management.content_hash import digest_year
-from data_management.store.durability import local_root
+from data_management.store.data_files import DataFolder
 from data_management.store.schema import PARTITION, fields_of
 from data_management.store.table_state import TableState
+
+# Of each year, its keys and one field are in memory while it is digested.
+DIGESTED_ABREAST = 2
 
 
 @dataclass(frozen=True)
@@ -22,27 +26,29 @@ class OpenTable:
     storage_options: dict[str, str] | None
 
     @property
+    def folder(self) -> DataFolder:
+        return DataFolder(self.url, self.storage_options)
+
+    @property
     def fields(self) -> list[str]:
         """The numeric fields, in the table's order."""
         return fields_of([field.name for field in self.table.schema().fields])
 
     def data_files(self, *, start: date | None = None, end: date | None = None) -> list[str]:
         """Paths, relative to the table, of the files that may hold bars of these days."""
-        files = pl.DataFrame(self.table.get_add_actions(flatten=True))
-        if files.is_empty():
-            return []
+        files = self._files()
         year, first, last = f"partition.{PARTITION}", "min.date", "max.date"
         if start is not None:
             files = files.filter(pl.col(year) >= start.year, pl.col(last) >= start)
         if end is not None:
             files = files.filter(pl.col(year) <= end.year, pl.col(first) <= end)
-        return files["path"].to_list()
+        return files.sort(year, "min.instrument", first)["path"].to_list()
 
     def scan(self, *, start: date | None = None, end: date | None = None) -> pl.LazyFrame:
         """Bars from ``start`` to ``end``, both included, lazily and in no particular order."""
         fields = dict.fromkeys(self.fields, pl.Float64())
         schema = {"instrument": pl.String(), "date": pl.Date(), **fields}
-        paths = [self._locate(path) for path in self.data_files(start=start, end=end)]
+        paths = [self.folder.locate(path) for path in self.data_files(start=start, end=end)]
         if not paths:
             return pl.LazyFrame(schema=schema)
         bars = pl.scan_parquet(
@@ -61,11 +67,15 @@ class OpenTable:
 
     def measure(self, *, known: Mapping[int, str], touched: Iterable[int]) -> TableState:
         """The opened version's state, trusting ``known`` digests but for the ``touched`` years."""
-        again = {year: digest_year(self.scan_year(year).collect()) for year in touched}
+        years = list(touched)
+        with ThreadPoolExecutor(DIGESTED_ABREAST) as pool:
+            again = zip(years, pool.map(lambda year: digest_year(self.scan_year(year)), years),
+                        strict=True)  # fmt: skip
+            digests = {**known, **dict(again)}
         codes, days = self._distinct("instrument"), self._distinct("date").sort()
         return TableState(
             table_version=self.table.version(),
-            year_digests=dict(sorted({**known, **again}.items())),
+            year_digests=dict(sorted(digests.items())),
             rows=self.scan().select(pl.len()).collect().item(),
             instruments=codes.len(),
             sessions=days.len(),
@@ -75,24 +85,22 @@ class OpenTable:
 
     def years(self) -> list[int]:
         """The years that hold bars, sorted."""
-        return sorted(self._distinct("date").dt.year().unique().to_list())
+        return self._files()[f"partition.{PARTITION}"].unique().sort().to_list()
 
     def scattered_years(self, most: int, small: int) -> tuple[int, ...]:
         """The years kept in more than ``most`` files of fewer than ``small`` bytes."""
-        files = pl.DataFrame(self.table.get_add_actions(flatten=True))
-        if files.is_empty():
-            return ()
         year = pl.col(f"partition.{PARTITION}")
-        counts = files.filter(pl.col("size_bytes") < small).group_by(year.alias("year")).len()
+        counts = (
+            self._files().filter(pl.col("size_bytes") < small).group_by(year.alias("year")).len()
+        )
         return tuple(counts.filter(pl.col("len") > most)["year"].sort().to_list())
 
     def _distinct(self, column: str) -> pl.Series:
         return self.scan().select(pl.col(column).unique()).collect().to_series()
 
-    def _locate(self, path: str) -> str:
-        # deltalake percent-encodes local addresses, and no file is found under such a name.
-        root = local_root(self.url)
-        return f"{self.url.rstrip('/')}/{path}" if root is None else str(root / path)
+    def _files(self) -> pl.DataFrame:
+        """The files of the version as its log has them."""
+        return pl.DataFrame(self.table.get_add_actions(flatten=True))
 
 
 def _within(start: date | None, end: date | None) -> list[pl.Expr]:

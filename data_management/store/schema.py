@@ -1,14 +1,13 @@
 """The columns of a dataset's table, and frames in their shape."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 import polars as pl
-from arro3.core import RecordBatch, RecordBatchReader
 from deltalake import Field, Schema
 from deltalake.schema import PrimitiveType
 
 from data_management.bars import BAR_SCHEMA
-from data_management.content_hash import KEYS
+from data_management.content_hash import KEYS, rises_strictly
 
 PARTITION = "bar_year"
 
@@ -25,6 +24,13 @@ def table_schema() -> Schema:
     )
 
 
+def with_fields(schema: Schema, fields: Iterable[str]) -> Schema:
+    """``schema`` and, after its own fields, those of ``fields`` that it lacks."""
+    known = {field.name for field in schema.fields}
+    added = [name for name in fields if name not in known]
+    return Schema([*schema.fields, *(Field(name, PrimitiveType("double")) for name in added)])
+
+
 def in_key_order(bars: pl.DataFrame) -> pl.DataFrame:
     """``bars`` sorted by (instrument, date), its fields as Float64, null where they are missing.
 
@@ -38,7 +44,7 @@ def in_key_order(bars: pl.DataFrame) -> pl.DataFrame:
     )
     if facts.select(pl.col(KEYS).has_nulls()).row(0) != (False, False):
         raise ValueError("A bar has no instrument or no date: every bar needs both.")
-    return facts if _strictly_rising(facts) else _sorted_without_repeats(facts)
+    return facts if rises_strictly(facts) else _sorted_without_repeats(facts)
 
 
 def fields_of(frame: pl.DataFrame | Sequence[str]) -> list[str]:
@@ -58,35 +64,12 @@ def shaped(bars: pl.DataFrame, fields: Sequence[str]) -> pl.DataFrame:
     return bars.with_columns(missing).select(*KEYS, *fields)
 
 
-def as_stream(frames: Iterable[pl.DataFrame], fields: Sequence[str]) -> RecordBatchReader:
-    """The frames as one Arrow stream, each made only when the reader asks for it."""
-    like = shaped(pl.DataFrame(schema={"instrument": pl.String, "date": pl.Date}), fields)
-    schema = RecordBatchReader.from_stream(_with_partition(like)).schema
-    return RecordBatchReader.from_batches(schema, _batches(frames, fields))
-
-
-def _batches(frames: Iterable[pl.DataFrame], fields: Sequence[str]) -> Iterator[RecordBatch]:
-    for frame in frames:
-        yield from RecordBatchReader.from_stream(_with_partition(shaped(frame, fields)))
-
-
-def _with_partition(bars: pl.DataFrame) -> pl.DataFrame:
-    return bars.with_columns(pl.col("date").dt.year().cast(pl.Int32).alias(PARTITION))
-
-
 def _refuse_foreign_fields(bars: pl.DataFrame) -> None:
     for name, dtype in bars.drop(KEYS).schema.items():
         if not (dtype.is_numeric() or dtype == pl.Null):
             raise ValueError(f"The field {name!r} is {dtype}, and only numbers can be kept.")
         if name == PARTITION:
             raise ValueError(f"The field name {name!r} is the store's own: rename the column.")
-
-
-def _strictly_rising(bars: pl.DataFrame) -> bool:
-    code, day = pl.col("instrument"), pl.col("date")
-    same_code = code == code.shift()
-    rising = (code > code.shift()) | (same_code & (day > day.shift()))
-    return bool(bars.select(rising.all()).item())
 
 
 def _sorted_without_repeats(bars: pl.DataFrame) -> pl.DataFrame:

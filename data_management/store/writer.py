@@ -5,32 +5,24 @@ frozen between any two steps and thaws after another one has committed can leave
 points to, and cannot change what a pointed version reads.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import polars as pl
-from arro3.core import RecordBatchReader
-from deltalake import CommitProperties, WriterProperties, write_deltalake
+from deltalake import CommitProperties, Schema
 from deltalake.exceptions import CommitFailedError
 
-from data_management.content_hash import KEYS
+from data_management.store.data_files import DataFile
 from data_management.store.durability import local_root, sync_directories, sync_files
-from data_management.store.merging import Merge, YearMerge, find_equal, upsert
+from data_management.store.merging import Merge, merge_shares
 from data_management.store.open_table import OpenTable
-from data_management.store.schema import (
-    PARTITION,
-    as_stream,
-    fields_of,
-    in_key_order,
-    union_of,
-)
+from data_management.store.rewriting import rewrite_year
+from data_management.store.schema import PARTITION, in_key_order, with_fields
 from data_management.store.table_state import TableState
 
-# Small row groups, so that one instrument's bars are read without its neighbours'.
-_FILE_LAYOUT = WriterProperties(
-    compression="ZSTD", compression_level=1, max_row_group_size=128 * 1024
-)
+# A commit that replaces nothing says so by a year that no bar can have.
+_NO_YEAR = "0"
 # Daily appends leave a file each; past this many the year is written anew as a few sorted files.
 _MOST_FILES_OF_A_YEAR = 32
 # The same in quiet hours: past this many small files, of fewer bytes than a year of a market has.
@@ -82,32 +74,30 @@ class Writer:
                 self._opened.table.restore(self.base.table_version, commit_properties=_one_try({}))
             self._expect_version(ahead + 1)
 
-    def merge(self, bars: pl.DataFrame) -> Merge:
-        """Compare ``bars`` (instrument, date, numeric fields) with the table, year by year.
+    def merge(self, bars: pl.DataFrame | Iterable[pl.DataFrame]) -> Merge:
+        """Compare ``bars`` (instrument, date, numeric fields) with the table, and write down what
+        is new or changed in files that no version has yet.
 
-        Raises ValueError for missing or repeated keys and for fields that are not numeric.
+        They come as one frame, or as shares that have no key in common. Raises ValueError for
+        missing or repeated keys and for fields that are not numeric.
         """
-        facts = in_key_order(bars)
-        years = sorted(facts["date"].dt.year().unique())
-        compared = [self._compare(facts, year) for year in years]
-        none_equal = facts.select("instrument", "date").clear()
-        return Merge(
-            bars=facts,
-            equal_keys=pl.concat([none_equal, *(equal for _, equal in compared)]),
-            years=tuple(counts for counts, _ in compared),
-        )
+        shares = [in_key_order(bars)] if isinstance(bars, pl.DataFrame) else bars
+        return merge_shares(shares, self._opened)
 
     def commit(self, merge: Merge, *, job_id: str, attempt: int) -> TableState:
-        """Write ``merge`` as exactly one table version and measure it; a no-op gives ``base``.
+        """Make ``merge`` exactly one table version and measure it; a no-op gives ``base``.
 
         Raises CommitConflict unless that version is the next one after the opened.
         """
         if merge.is_noop:
             return self.base
-        stood_on = self.version
-        with _refusing_to_follow_others():
-            self._write(merge, _one_try({"job": job_id, "attempt": attempt}))
-        self._expect_version(stood_on + 1)
+        rewritten = {*merge.changed_years, *self._scattered(merge.touched_years)}
+        added = [file for file in merge.additions if file.year not in rewritten]
+        for year in sorted(rewritten):
+            added += rewrite_year(self._opened, year, merge.added_to(year))
+        schema = with_fields(self._opened.table.schema(), merge.fields)
+        self._publish(added, rewritten, schema, {"job": job_id, "attempt": attempt})
+        self._opened.folder.delete(file for file in merge.additions if file.year in rewritten)
         return self._opened.measure(known=self.base.year_digests, touched=merge.touched_years)
 
     def compact(self, *, job_id: str, attempt: int) -> TableState:
@@ -119,12 +109,9 @@ class Writer:
         years = self._opened.scattered_years(_MOST_SMALL_FILES_OF_A_YEAR, _SMALL_FILE_BYTES)
         if not years:
             return self.base
-        stood_on = self.version
-        bars = (self._opened.scan_year(year).sort(KEYS).collect() for year in years)
-        with _refusing_to_follow_others():
-            commit = _one_try({"job": job_id, "attempt": attempt})
-            self._rewrite(years, as_stream(bars, self._opened.fields), commit)
-        self._expect_version(stood_on + 1)
+        files = [file for year in years for file in rewrite_year(self._opened, year)]
+        schema = self._opened.table.schema()
+        self._publish(files, set(years), schema, {"job": job_id, "attempt": attempt})
         return self.same_content(self._opened.measure(known=self.base.year_digests, touched=years))
 
     def same_content(self, state: TableState) -> TableState:
@@ -145,60 +132,33 @@ class Writer:
         sync_files([*(root / path for path in data), *self._log_files_until(state, root)])
         sync_directories(root, root.parent)
 
-    def _compare(self, facts: pl.DataFrame, year: int) -> tuple[YearMerge, pl.DataFrame]:
-        incoming = facts.filter(pl.col("date").dt.year() == year)
-        first, last = incoming.select(first=pl.min("date"), last=pl.max("date")).row(0)
-        stored = self._opened.scan(start=first, end=last).collect()
-        known, equal_keys = find_equal(incoming, stored)
-        counts = YearMerge(
-            year=year,
-            new_rows=incoming.height - known,
-            changed_rows=known - equal_keys.height,
-            equal_rows=equal_keys.height,
-        )
-        return counts, equal_keys
-
-    def _write(self, merge: Merge, commit: CommitProperties) -> None:
-        fields = union_of(self._opened.fields, fields_of(merge.bars))
-        if merge.changed_rows or self._is_scattered(merge.touched_years):
-            self._rewrite(merge.touched_years, as_stream(self._whole_years(merge), fields), commit)
-        else:
-            self._append(as_stream(self._added_rows(merge), fields), commit)
-
-    def _append(self, bars: RecordBatchReader, commit: CommitProperties) -> None:
-        write_deltalake(
-            self._opened.table,
-            bars,
-            mode="append",
-            schema_mode="merge",
-            writer_properties=_FILE_LAYOUT,
-            commit_properties=commit,
-        )
-
-    def _rewrite(
-        self, years: tuple[int, ...], bars: RecordBatchReader, commit: CommitProperties
+    def _publish(
+        self,
+        files: Iterable[DataFile],
+        rewritten: set[int],
+        schema: Schema,
+        metadata: dict[str, str | int],
     ) -> None:
-        write_deltalake(
-            self._opened.table,
-            bars,
-            mode="overwrite",
-            predicate=f"{PARTITION} in ({', '.join(map(str, years))})",
-            schema_mode="merge",
-            writer_properties=_FILE_LAYOUT,
-            commit_properties=commit,
-        )
+        """Commit the files as the next version, in place of all that the rewritten years had."""
+        expected = self.version + 1
+        replaced = [str(year) for year in sorted(rewritten)] or [_NO_YEAR]
+        with _refusing_to_follow_others():
+            self._opened.table.create_write_transaction(
+                [file.as_action() for file in files],
+                mode="overwrite",
+                schema=schema,
+                partition_by=[PARTITION],
+                partition_filters=[(PARTITION, "in", replaced)],
+                commit_properties=_one_try(metadata),
+            )
+        self._opened.table.load_as_version(expected)
 
-    def _added_rows(self, merge: Merge) -> Iterator[pl.DataFrame]:
-        return (merge.rows_to_write(year) for year in merge.touched_years)
-
-    def _whole_years(self, merge: Merge) -> Iterator[pl.DataFrame]:
-        for year in merge.touched_years:
-            yield upsert(self._opened.scan_year(year).collect(), merge.rows_to_write(year))
-
-    def _is_scattered(self, years: tuple[int, ...]) -> bool:
-        folders = tuple(f"{PARTITION}={year}/" for year in years)
-        files = [path for path in self._opened.data_files() if path.startswith(folders)]
-        return len(files) > _MOST_FILES_OF_A_YEAR * len(years)
+    def _scattered(self, years: tuple[int, ...]) -> set[int]:
+        """Those of the years that are kept in too many files."""
+        folders = {year: f"{PARTITION}={year}/" for year in years}
+        files = self._opened.data_files()
+        counts = {y: sum(p.startswith(folder) for p in files) for y, folder in folders.items()}
+        return {year for year, count in counts.items() if count > _MOST_FILES_OF_A_YEAR}
 
     def _expect_version(self, expected: int) -> None:
         if self.version != expected:

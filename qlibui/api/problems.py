@@ -21,6 +21,7 @@ UNEXPECTED = "Something went wrong on the server; an operator finds this request
 
 REFUSAL_STATUS: Mapping[str, HTTPStatus] = {
     "too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    "disk_full": HTTPStatus.INSUFFICIENT_STORAGE,
     "unknown_type": HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     "not_a_workbook": HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     "not_a_zip": HTTPStatus.UNSUPPORTED_MEDIA_TYPE,

@@ -165,7 +165,7 @@ def test_a_store_that_is_no_local_directory_is_maintained_by_deltalake_alone(
 ) -> None:
     for day in (6, 7, 8, 9):
         run_import(write_csv(DAY_ONE.replace("-05", f"-{day:02}")), dataset="daily")
-    for module in ("dataset_store", "open_table", "writer"):
+    for module in ("dataset_store", "data_files", "writer"):
         monkeypatch.setattr(f"data_management.store.{module}.local_root", lambda url: None)
     assert maintain(dataset.pk)["compacted"] is True
     maintain(dataset.pk)

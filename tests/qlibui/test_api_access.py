@@ -2,14 +2,17 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.urls import URLPattern
+from django.utils import timezone
 from rest_framework.test import APIClient
 
 from data_management.models import Dataset, DatasetVersion, ImportProblem, ImportTask
+from data_management.upload_models import ResumableUpload
 from qlibui.api.urls import router
 from qlibui.jobs.models import Job, JobEvent
 from tests.api import API, assert_problem, bars_csv, run_import, sign_in
@@ -32,7 +35,8 @@ def addresses_of(task: ImportTask) -> Iterator[tuple[str, set[str]]]:
     for pattern, methods in routes():
         if "(?P<" not in pattern:
             continue
-        owned = task.pk if pattern.startswith(("^imports", "^jobs")) else str(task.dataset_id)
+        by_task = pattern.startswith(("^imports", "^jobs", "^uploads"))
+        owned = task.pk if by_task else str(task.dataset_id)
         path = re.sub(r"\(\?P<number>[^)]*\)", "1", pattern)
         path = re.sub(r"\(\?P<\w+>[^)]*\)", owned, path)
         path = path.removeprefix("^").removesuffix(r"\Z").removesuffix("$")
@@ -44,14 +48,17 @@ def asked_of(path: str) -> str:
 
 
 def snapshot() -> list[list[dict[str, Any]]]:
-    models = (Dataset, DatasetVersion, ImportTask, ImportProblem, Job, JobEvent)
+    models = (Dataset, DatasetVersion, ImportTask, ImportProblem, ResumableUpload, Job, JobEvent)
     return [list(model.objects.order_by("pk").values()) for model in models]
 
 
 @pytest.fixture
 def task(user: User) -> ImportTask:
     bad_row = b"SH600000,2015-01-08,ten,11.5,9.5,10.5,1000\n"
-    return run_import(sign_in(user), bars_csv() + bad_row, import_config='{"on_error": "skip"}')
+    task = run_import(sign_in(user), bars_csv() + bad_row, import_config='{"on_error": "skip"}')
+    expires_at = timezone.now() + timedelta(days=1)
+    ResumableUpload.objects.create(id=task.pk, owner=user, length=1, expires_at=expires_at)
+    return task
 
 
 def test_the_table_of_addresses_is_whole(task: ImportTask) -> None:
@@ -80,13 +87,13 @@ def test_not_there_reads_the_same_as_not_yours(task: ImportTask, stranger: User)
 
 def test_another_persons_things_are_in_no_list(task: ImportTask, stranger: User) -> None:
     client = sign_in(stranger)
-    for name in ("imports", "datasets", "jobs"):
+    for name in ("imports", "uploads", "datasets", "jobs"):
         assert client.get(f"{API}/{name}/").json()["count"] == 0, name
 
 
 def test_nobody_gets_nothing(task: ImportTask) -> None:
     client = APIClient()
-    lists = [(f"{API}/{name}/", {"get"}) for name in ("imports", "datasets", "jobs")]
+    lists = [(f"{API}/{name}/", {"get"}) for name in ("imports", "uploads", "datasets", "jobs")]
     for path, methods in (*addresses_of(task), *lists):
         for method in METHODS:
             if method in methods - {"head"}:

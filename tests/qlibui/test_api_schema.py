@@ -53,7 +53,7 @@ def test_every_operation_says_what_can_go_wrong(schema: dict[str, Any]) -> None:
 
 def test_an_upload_is_described_as_a_form_with_a_file(schema: dict[str, Any]) -> None:
     upload = schema["paths"][f"{API}/imports/"]["post"]
-    assert set(upload["requestBody"]["content"]) == {"multipart/form-data"}
+    assert set(upload["requestBody"]["content"]) == {"multipart/form-data", "application/json"}
     fields = schema["components"]["schemas"]["UploadRequest"]
     assert fields["required"] == ["file"]
     assert set(upload["responses"]["202"]["headers"]) == {"Location", "Retry-After"}

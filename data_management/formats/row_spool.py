@@ -1,0 +1,82 @@
+"""Checked rows on the disk until all of a file's are known, then read back a year at a time.
+
+A file larger than memory is imported by the year and, where a year is large, by neighbouring
+instruments of it: that order is only known when the last row has been read.
+"""
+
+from collections import defaultdict
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+FLUSH_ROWS = 300_000
+
+
+class RowSpool:
+    """Rows with `instrument_no`, `date` and any other columns, none of these two null."""
+
+    def __init__(self, folder: Path) -> None:
+        """`folder` is made with the first rows."""
+        self.rows = 0
+        self.columns: list[str] = []  # of all rows, in the order in which they came
+        self.start_on: date | None = None
+        self.end_on: date | None = None
+        self._folder = folder
+        self._held: list[pl.DataFrame] = []
+        self._rows_held = 0
+        self._paths: dict[int, list[Path]] = defaultdict(list)
+        self._counts: dict[int, np.ndarray] = {}
+
+    def add(self, rows: pl.DataFrame) -> None:
+        """Keep the rows; those held in memory are at most FLUSH_ROWS and one block."""
+        if not rows.height:
+            return
+        self._held.append(rows)
+        self.rows += rows.height
+        self.columns = list(dict.fromkeys([*self.columns, *rows.columns]))
+        self._rows_held += rows.height
+        if self._rows_held >= FLUSH_ROWS:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write down what is held in memory."""
+        if not self._held:
+            return
+        rows = pl.concat(self._held, how="diagonal")
+        self._held, self._rows_held = [], 0
+        self._folder.mkdir(exist_ok=True)
+        year_of = rows["date"].dt.year()
+        years = year_of.unique()
+        for year in years:
+            self._write(year, rows if years.len() == 1 else rows.filter(year_of == year))
+
+    @property
+    def years(self) -> list[int]:
+        return sorted(self._paths)
+
+    def counts(self, year: int, instruments: int) -> np.ndarray:
+        """How many rows of the year each of so many instruments has."""
+        counts = self._counts.get(year, np.zeros(0, np.int64))
+        return np.pad(counts, (0, instruments - counts.size))
+
+    def read(self, year: int, chosen: np.ndarray | None) -> pl.DataFrame | None:
+        """The year's rows in the order in which they came: all, or of instruments whose number is
+        `chosen`; None for a year without rows."""
+        parts = [pl.read_ipc(path) for path in self._paths.get(year, [])]
+        if chosen is not None:
+            parts = [part.filter(pl.Series(chosen).gather(part["instrument_no"])) for part in parts]
+        return pl.concat(parts, how="diagonal") if parts else None
+
+    def _write(self, year: int, rows: pl.DataFrame) -> None:
+        path = self._folder / f"{year}-{len(self._paths[year])}.arrow"
+        stated = [column for column in rows if column.null_count() < rows.height]
+        pl.DataFrame(stated).write_ipc(path, compression="uncompressed")
+        self._paths[year].append(path)
+        counts = np.bincount(rows["instrument_no"].to_numpy())
+        size = max(counts.size, self._counts.get(year, counts).size)
+        self._counts[year] = np.pad(counts, (0, size - counts.size)) + self.counts(year, size)
+        first, last = rows.select(first=pl.min("date"), last=pl.max("date")).row(0)
+        self.start_on = min(first, self.start_on or first)
+        self.end_on = max(last, self.end_on or last)
