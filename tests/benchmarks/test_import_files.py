@@ -85,4 +85,4 @@ def test_the_day_comes_after_the_market_with_a_bar_for_each_instrument(files: Fi
     day, clean = pl.read_csv(files.day), pl.read_csv(files.clean)
     assert (day.height, day["code"].n_unique(), day["date"].n_unique()) == (5_000, 5_000, 1)
     assert clean["date"].max() < day["date"][0]
-    assert clean["date"].max()[:4] == day["date"][0][:4]
+    assert str(clean["date"].max())[:4] == str(day["date"][0])[:4]
