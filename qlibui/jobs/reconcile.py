@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 import structlog
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from qlibui.jobs import claims, messages, services, signals, signs
 from qlibui.jobs.broker import RedisUnreachable
