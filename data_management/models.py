@@ -4,6 +4,7 @@ The database's pointer is the truth: `Dataset.current` names the version that re
 version names an immutable version of the dataset's Delta table.
 """
 
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -15,6 +16,9 @@ from qlibui.jobs.lifecycle import JobStatus
 from qlibui.jobs.models import Job, new_job_id
 
 ImportStatus = JobStatus
+
+FILE_BYTES_A_SECOND = 4 * 1024 * 1024
+MOST_PATIENCE = timedelta(minutes=10)
 
 
 class Visibility(models.TextChoices):
@@ -195,6 +199,11 @@ class ImportTask(Job):
 
     def __str__(self) -> str:
         return self.original_name or self.id
+
+    @property
+    def gives_way(self) -> timedelta:
+        """A second for every 4 MB of the file, ten minutes at most."""
+        return min(timedelta(seconds=(self.file_size or 0) // FILE_BYTES_A_SECOND), MOST_PATIENCE)
 
     def summary(self) -> dict[str, Any]:
         """What the import tells Celery and its caller, beside `success` and `task_id`."""

@@ -15,6 +15,7 @@ from qlibui.jobs.errors import Cancelled, Fenced
 from qlibui.jobs.lifecycle import WAITING, JobStatus
 from qlibui.jobs.models import Job
 from qlibui.jobs.moves import Reason, move
+from qlibui.jobs.turns import hold_owner, is_below_limit, is_due
 
 UNLEASED: dict[str, Any] = {"lease_token": "", "lease_until": None}
 FRESH: dict[str, Any] = {
@@ -44,19 +45,20 @@ class Claim:
 
 
 def claim(job_id: str, *, celery_task_id: str | None = None, direct: bool = False) -> Claim | None:
-    """Take the job for one attempt, or None: it runs, ended, waits for its time or for a
-    neighbour with the same `exclusive_key`."""
+    """Take the job for one attempt, or None: it runs, ended, waits for its time, for a neighbour
+    with the same `exclusive_key`, or because its owner has as many running as may be."""
     lease = DIRECT_LEASE_SECONDS if direct else settings.JOB_LEASE_SECONDS
     token = str(uuid.uuid4())
-    due = Q(run_after__isnull=True) | Q(run_after__lte=now())
     if celery_task_id is not None:
         _keep_celery_id(job_id, celery_task_id)
     try:
-        moved = move(
-            job_id, JobStatus.RUNNING, only=WAITING, where=due,
-            attempt=F("attempt") + 1, lease_token=token, lease_until=in_seconds(lease),
-            started_at=now(), stage="", error="", error_code="", **FRESH,
-        )  # fmt: skip
+        with transaction.atomic():
+            hold_owner(job_id)
+            moved = move(
+                job_id, JobStatus.RUNNING, only=WAITING, where=is_due() & is_below_limit(),
+                attempt=F("attempt") + 1, lease_token=token, lease_until=in_seconds(lease),
+                started_at=now(), stage="", error="", error_code="", **FRESH,
+            )  # fmt: skip
     except IntegrityError:  # another job with the same exclusive_key is running
         return None
     if not moved:
@@ -135,8 +137,8 @@ def _return_to_pending(claim: Claim, reason: Reason) -> bool:
             run_after=in_seconds(delay), stage="", error_code=reason.code, error=reason.message,
             **UNLEASED,
         )  # fmt: skip
-        if moved and not delay:
-            services.publish_on_commit(claim.job_id)
+        if moved:
+            services.wake_next(claim.job_id)
     if not moved:
         end_cancelled(claim)  # asked to stop since we looked; Fenced if the lease is lost
     return moved

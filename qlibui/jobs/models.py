@@ -2,11 +2,13 @@
 
 import uuid
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from qlibui.jobs.lifecycle import ENDED, WAITING, JobStatus
 
@@ -35,7 +37,7 @@ class Job(models.Model):
         {
             "status", "stage", "attempt", "max_attempts", "run_after", "lease_token",
             "lease_until", "cancel_requested_at", "progress_current", "progress_total",
-            "progress_rate", "error_code", "error", "result", "revision", "queued_at",
+            "progress_rate", "error_code", "error", "result", "revision", "turn_at", "queued_at",
             "started_at", "finished_at",
         }
     )  # fmt: skip
@@ -82,6 +84,11 @@ class Job(models.Model):
     )
 
     created_at = models.DateTimeField(auto_now_add=True)
+    turn_at = models.DateTimeField(
+        default=timezone.now,
+        editable=False,
+        help_text="From then on no smaller job that was asked for later goes before it.",
+    )
     queued_at = models.DateTimeField(null=True, blank=True, editable=False)
     started_at = models.DateTimeField(null=True, blank=True, editable=False)
     finished_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -91,6 +98,8 @@ class Job(models.Model):
         indexes = (
             models.Index(fields=["status", "run_after"], name="jobs_by_status"),
             models.Index(fields=["-created_at", "-id"], name="jobs_newest_first"),
+            models.Index(fields=["owner", "kind", "status", "turn_at"], name="jobs_in_turn"),
+            models.Index(fields=["exclusive_key", "status"], name="jobs_of_a_key"),
         )
         constraints = (
             models.UniqueConstraint(
@@ -118,8 +127,14 @@ class Job(models.Model):
     def is_waiting(self) -> bool:
         return self.status in WAITING
 
+    @property
+    def gives_way(self) -> timedelta:
+        """How long it lets smaller jobs pass; known before it runs, or none."""
+        return timedelta(0)
+
     def _insert(self, *args: Any, **kwargs: Any) -> None:
         self.kind = self.kind or self.KIND
+        self.turn_at = timezone.now() + self.gives_way
         # An id that exists already must not be overwritten: insert the parent row, too.
         kwargs["force_insert"] = (models.Model,)
         with transaction.atomic():

@@ -3,21 +3,28 @@
 Safe to run twice at once: each step is a guarded move, and a message too many claims nothing.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import takewhile
 
 import structlog
-from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import F, QuerySet
 
 from qlibui.jobs import claims, messages, services, signals, signs
 from qlibui.jobs.broker import RedisUnreachable
 from qlibui.jobs.claims import Claim
-from qlibui.jobs.clock import in_seconds, now
+from qlibui.jobs.clock import now
 from qlibui.jobs.errors import Fenced
 from qlibui.jobs.lifecycle import JobStatus
 from qlibui.jobs.models import Job
 from qlibui.jobs.moves import Reason
+from qlibui.jobs.turns import (
+    Group,
+    is_below_limit,
+    is_due,
+    is_free,
+    is_settled,
+    next_in_turn,
+)
 
 logger = structlog.get_logger(__name__)
 
@@ -53,9 +60,24 @@ def _publish(job_ids: Iterable[str]) -> int:
     return len(list(takewhile(services.publish, job_ids)))
 
 
-def _unheard() -> list[str]:
-    """Jobs that are due and have no message in Redis to wake them."""
-    return [*_due(JobStatus.PENDING, since="created_at").values_list("pk", flat=True), *_lost()]
+def _unheard() -> Iterator[str]:
+    """Jobs that are due and have no message in Redis to wake them, or a message too far back."""
+    for group in _groups_waiting():
+        yield from next_in_turn(group)
+    yield from _overdue()
+    yield from _lost()
+
+
+def _groups_waiting() -> list[Group]:
+    waiting = Job.objects.filter(is_settled("created_at"), is_due(), status=JobStatus.PENDING)
+    return [Group(*group) for group in waiting.order_by().values_list("owner", "kind").distinct()]
+
+
+def _overdue() -> Iterable[str]:
+    """Those in the second lane that have let smaller ones pass for as long as they do."""
+    large = Job.objects.filter(status=JobStatus.QUEUED, turn_at__gt=F("created_at"))
+    overdue = large.filter(queued_at__lt=F("turn_at"), turn_at__lte=now())
+    return overdue.values_list("pk", flat=True)[:BATCH]
 
 
 def _lost() -> list[str]:
@@ -71,16 +93,15 @@ def _lost() -> list[str]:
     except RedisUnreachable as error:
         logger.warning("redis_unreachable", error=str(error))
         return []
-    settled = _due(JobStatus.QUEUED, since="queued_at").values_list("pk", "celery_task_id")
+    settled = _claimable().values_list("pk", "celery_task_id")[:BATCH]
     return [pk for pk, celery_id in settled if celery_id not in waiting]
 
 
-def _due(status: JobStatus, *, since: str) -> QuerySet[Job]:
-    """The oldest jobs of this status that may run, and have had the time to be published."""
-    neighbour = Job.objects.filter(
-        status=JobStatus.RUNNING, exclusive_key=OuterRef("exclusive_key")
-    ).exclude(exclusive_key="")
-    settled = Q((f"{since}__lt", in_seconds(-settings.JOB_PUBLISH_SECONDS)))
-    due = Q(run_after__isnull=True) | Q(run_after__lte=now())
-    free = Job.objects.filter(settled, due, ~Exists(neighbour), status=status)
-    return free.order_by("created_at", "pk")[:BATCH]
+def _claimable() -> QuerySet[Job]:
+    """Queued jobs, oldest first, that a worker would not refuse.
+
+    Whether one of their key was asked for before plays no part: what has been sent once is sent
+    again whatever others do, so that no two jobs can wait for each other.
+    """
+    queued = Job.objects.filter(is_due(), is_settled("queued_at"), status=JobStatus.QUEUED)
+    return queued.filter(is_free(), is_below_limit()).order_by("created_at", "pk")

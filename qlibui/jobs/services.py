@@ -1,11 +1,13 @@
 """What callers ask of a job: enqueue it, publish it, cancel it, retry it."""
 
 import uuid
+from itertools import takewhile
 
 import structlog
 from celery import current_app
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from qlibui.jobs.clock import now
@@ -13,24 +15,41 @@ from qlibui.jobs.kinds import kind_of
 from qlibui.jobs.lifecycle import WAITING, JobStatus
 from qlibui.jobs.models import Job, default_max_attempts
 from qlibui.jobs.moves import Reason, move, note, refusal
+from qlibui.jobs.turns import Group, group_of, is_due, next_in_turn
 
 logger = structlog.get_logger(__name__)
 
+# Celery's priorities on Redis: the first lane is emptied before the second is looked into.
+FIRST_LANE, SECOND_LANE = 0, 3
+
 
 def enqueue(job: Job) -> Job:
-    """Accept the job: its row is written, and a worker is called once that is committed.
+    """Accept the job: its row is written, and once that is committed a worker is called as soon
+    as it is the job's turn.
 
     Redis may be down: then the job stays pending and is published when Redis is back.
     """
     with transaction.atomic():
         job.celery_task_id = job.celery_task_id or str(uuid.uuid4())
         job.save()
-        publish_on_commit(job.pk)
+        publish_next_on_commit(Group(job.owner_id, job.kind))
     return job
 
 
+def publish_next_on_commit(group: Group) -> None:
+    def publish_them() -> None:  # a partial has no name, and robust tells a failure by name
+        publish_next(group)
+
+    transaction.on_commit(publish_them, robust=True)
+
+
+def publish_next(group: Group) -> int:
+    """Publish the jobs of the group whose turn it is; how many were, before Redis was away."""
+    return len(list(takewhile(publish, next_in_turn(group))))
+
+
 def publish_on_commit(job_id: str) -> None:
-    def publish_it() -> None:  # of a partial, which has no name, robust cannot tell that it failed
+    def publish_it() -> None:
         publish(job_id)
 
     transaction.on_commit(publish_it, robust=True)
@@ -38,9 +57,12 @@ def publish_on_commit(job_id: str) -> None:
 
 def publish(job_id: str) -> bool:
     """Send the job's wake-up message, under its one Celery id; False when Redis is unreachable."""
-    job = Job.objects.only("kind", "celery_task_id", "status").get(pk=job_id)
+    job = Job.objects.only("kind", "celery_task_id", "status", "turn_at").get(pk=job_id)
+    lane = FIRST_LANE if job.turn_at <= timezone.now() else SECOND_LANE
     try:
-        current_app.send_task(kind_of(job.kind).task_name, args=[job_id], task_id=_celery_id(job))
+        current_app.send_task(
+            kind_of(job.kind).task_name, args=[job_id], task_id=_celery_id(job), priority=lane
+        )
     except OperationalError as error:
         logger.warning("job_not_published", job_id=job_id, error=str(error))
         return False
@@ -63,15 +85,13 @@ def cancel(job_id: str, *, actor: str = "") -> JobStatus:
     Raises MoveRefused when it has ended already, UnknownJob.
     """
     reason = Reason(code="cancelled", message="Cancelled before it ran.", actor=actor)
-    moved = move(
-        job_id,
-        JobStatus.CANCELLED,
-        only=WAITING,
-        reason=reason,
-        finished_at=now(),
-        error_code=reason.code,
-        error=reason.message,
-    )
+    with transaction.atomic():
+        moved = move(
+            job_id, JobStatus.CANCELLED, only=WAITING, reason=reason, finished_at=now(),
+            error_code=reason.code, error=reason.message,
+        )  # fmt: skip
+        if moved:
+            wake_next(job_id)
     if moved:
         return JobStatus.CANCELLED
     if _ask_to_stop(job_id, actor):
@@ -106,7 +126,7 @@ def retry(job_id: str, *, actor: str = "") -> None:
         )  # fmt: skip
         if not moved:
             raise refusal(job_id, "retried")
-        publish_on_commit(job_id)
+        publish_next_on_commit(group_of(job_id))
 
 
 def _renew_revoked_celery_id(job_id: str) -> None:
@@ -116,11 +136,20 @@ def _renew_revoked_celery_id(job_id: str) -> None:
 
 
 def wake_next(job_id: str) -> None:
-    """Publish the oldest job that waited for this one to end (same `exclusive_key`)."""
-    key = Job.objects.values_list("exclusive_key", flat=True).get(pk=job_id)
-    if not key:
-        return
-    waiting = Job.objects.filter(exclusive_key=key, status__in=WAITING, run_after__isnull=True)
-    oldest = waiting.order_by("created_at", "id").values_list("pk", flat=True).first()
-    if oldest is not None:
-        publish_on_commit(oldest)
+    """The job leaves its place among the active ones: publish whose turn it is now."""
+    owner_id, kind, key = Job.objects.values_list("owner", "kind", "exclusive_key").get(pk=job_id)
+    groups = {Group(owner_id, kind)} | _next_of_key(key)
+    for group in groups:
+        publish_next_on_commit(group)
+
+
+def _next_of_key(key: str) -> set[Group]:
+    """The group of the oldest job that waited for this key. One that was sent too early, so that
+    its message is used up, is sent again."""
+    waiting = Job.objects.filter(is_due(), exclusive_key=key, status__in=WAITING)
+    oldest = waiting.order_by("created_at", "pk").first() if key else None
+    if oldest is None:
+        return set()
+    if oldest.status == JobStatus.QUEUED:
+        publish_on_commit(oldest.pk)
+    return {Group(oldest.owner_id, oldest.kind)}

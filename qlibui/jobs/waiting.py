@@ -4,8 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from qlibui.jobs.lifecycle import JobStatus
 from qlibui.jobs.models import Job
 from qlibui.jobs.signs import Signs
+from qlibui.jobs.turns import Group
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,7 +26,9 @@ class Facts:
 
     `signs` is None when Redis does not answer, `lines` names the queued jobs of each queue in
     their order, without those that are held by a running one; `running_keys` the `exclusive_key`s
-    of those that run. A kind that is not in `queues` is run by nobody.
+    of those that run; `first_asked` when the oldest waiting job of a kind and key was asked for;
+    `full` the groups that have as many active jobs as they may. A kind that is not in `queues` is
+    run by nobody.
     """
 
     moment: datetime
@@ -32,6 +36,9 @@ class Facts:
     queues: Mapping[str, str]
     lines: Mapping[str, Sequence[str]]
     running_keys: frozenset[str]
+    first_asked: Mapping[tuple[str, str], datetime]
+    full: frozenset[Group]
+    active_limit: int
 
 
 Rule = Callable[[Job, Facts], Wait | None]
@@ -72,15 +79,30 @@ def _no_worker(job: Job, facts: Facts) -> Wait | None:
 def _back_off(job: Job, facts: Facts) -> Wait | None:
     if job.run_after is None or job.run_after <= facts.moment:
         return None
-    return Wait(code="back_off", message=f"It is tried again at {job.run_after:%H:%M:%S} UTC.")
+    return Wait(code="back_off", message=f"It is tried again at {job.run_after:%F %T} UTC.")
 
 
 def _held(job: Job, facts: Facts) -> Wait | None:
-    if job.exclusive_key not in facts.running_keys:
-        return None
+    if job.exclusive_key in facts.running_keys:
+        return Wait(code="held", message=f"{_neighbour(job)} is running; this one follows.")
+    first = facts.first_asked.get((job.kind, job.exclusive_key))
+    if first is not None and first < job.created_at:
+        return Wait(code="held", message=f"{_neighbour(job)} came before; this one follows.")
+    return None
+
+
+def _neighbour(job: Job) -> str:
     subject, colon, _ = job.exclusive_key.partition(":")
-    other = f"Another job of the same {subject}" if colon else "Another job of its kind"
-    return Wait(code="held", message=f"{other} is running; this one follows.")
+    return f"Another job of the same {subject}" if colon else "Another job of its kind"
+
+
+def _own_limit(job: Job, facts: Facts) -> Wait | None:
+    if job.status != JobStatus.PENDING or Group(job.owner_id, job.kind) not in facts.full:
+        return None
+    count = facts.active_limit
+    such = f"Its owner has {count} such jobs" if job.owner_id else f"{count} shared jobs are"
+    sentence = f"{such} queued or running, as many as may be; this one follows."
+    return Wait(code="own_limit", message=sentence)
 
 
 def _not_sent(job: Job, facts: Facts) -> Wait | None:
@@ -112,5 +134,6 @@ def _workers_busy(job: Job, facts: Facts) -> Wait | None:
 
 
 RULES: tuple[Rule, ...] = (
-    _unknown_kind, _redis_unreachable, _no_worker, _back_off, _held, _not_sent, _workers_busy,
+    _unknown_kind, _redis_unreachable, _no_worker, _back_off, _held, _own_limit, _not_sent,
+    _workers_busy,
 )  # fmt: skip

@@ -61,8 +61,9 @@ def database_url() -> str:
     at = connection.settings_dict
     if connection.vendor == "sqlite":
         return f"sqlite:///{at['NAME']}"
-    user, password, host = (quote(str(at[key]), safe="") for key in ("USER", "PASSWORD", "HOST"))
-    return f"postgres://{user}:{password}@{host}:{at['PORT']}/{at['NAME']}"
+    user, password = (quote(str(at[key]), safe="") for key in ("USER", "PASSWORD"))
+    place = f"/{at['HOST']}" if at["HOST"].startswith("/") else f"{at['HOST']}:{at['PORT']}"
+    return f"postgres://{user}:{password}@{place}/{at['NAME']}"
 
 
 def becomes(job: Job, status: str, *, seconds: float = 30) -> bool:

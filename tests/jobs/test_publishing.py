@@ -27,7 +27,7 @@ def messages(broker: Redis, queue: str = "data_import") -> list[dict[str, object
 def settle(job: Job) -> None:
     """Let the job have been published, or created, a while ago."""
     long_ago = "2020-01-01T00:00:00Z"
-    Job.objects.filter(pk=job.pk).update(created_at=long_ago)
+    Job.objects.filter(pk=job.pk).update(created_at=long_ago, turn_at=long_ago)
     Job.objects.filter(pk=job.pk, queued_at__isnull=False).update(queued_at=long_ago)
 
 
@@ -158,7 +158,7 @@ def test_a_forked_job_publishes_over_a_connection_of_its_own(
     redis_broker: Redis, make_job: Callable[..., Job]
 ) -> None:
     enqueue(ImportTask())  # the parent has a connection now
-    waiting = ImportTask(exclusive_key="dataset:1")
+    waiting = ImportTask(exclusive_key="dataset:1", celery_task_id="wanted")
     waiting.save()
     running = make_job(exclusive_key="dataset:1")
     held = claim(running.pk)

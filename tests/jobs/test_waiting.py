@@ -9,6 +9,7 @@ import pytest
 from qlibui.jobs.lifecycle import WAITING, JobStatus
 from qlibui.jobs.models import Job
 from qlibui.jobs.signs import Signs
+from qlibui.jobs.turns import Group
 from qlibui.jobs.waiting import Facts, why_waiting
 
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
@@ -18,6 +19,9 @@ FINE = Facts(
     queues={"tests.any": "default"},
     lines={"default": ["first", "mine"]},
     running_keys=frozenset({"dataset:1", "scan"}),
+    first_asked={("tests.any", "dataset:2"): NOON - timedelta(minutes=1)},
+    full=frozenset({Group(7, "tests.any"), Group(None, "tests.any")}),
+    active_limit=4,
 )
 QUIET = Signs(listened=frozenset({"default"}), messages={"default": 0}, is_swept=True)
 
@@ -66,7 +70,8 @@ def test_a_queue_without_a_worker_is_named() -> None:
 
 def test_back_off_says_until_when() -> None:
     job = waiting(status=JobStatus.PENDING, run_after=NOON + timedelta(seconds=20))
-    assert code_and_sentence(job, FINE) == ("back_off", "It is tried again at 12:00:20 UTC.")
+    sentence = "It is tried again at 2026-01-05 12:00:20 UTC."
+    assert code_and_sentence(job, FINE) == ("back_off", sentence)
 
 
 def test_a_back_off_that_is_over_is_no_reason() -> None:
@@ -82,8 +87,30 @@ def test_held_by_a_neighbour(key: str, other: str) -> None:
     assert (code, sentence) == ("held", f"Another job {other} is running; this one follows.")
 
 
+def test_behind_a_neighbour_that_was_asked_for_before() -> None:
+    job = waiting(status=JobStatus.PENDING, exclusive_key="dataset:2", created_at=NOON)
+    sentence = "Another job of the same dataset came before; this one follows."
+    assert code_and_sentence(job, FINE) == ("held", sentence)
+
+
+def test_the_first_of_its_key_is_not_held() -> None:
+    asked_at = FINE.first_asked["tests.any", "dataset:2"]
+    job = waiting(exclusive_key="dataset:2", created_at=asked_at)
+    assert code_and_sentence(job, FINE)[0] == "workers_busy"
+
+
+@pytest.mark.parametrize(
+    ("owner", "whose"), [(7, "Its owner has 4 such jobs"), (None, "4 shared jobs are")]
+)
+def test_its_owner_has_enough_active(owner: int | None, whose: str) -> None:
+    code, sentence = code_and_sentence(waiting(status=JobStatus.PENDING, owner_id=owner), FINE)
+    assert code == "own_limit"
+    assert sentence == f"{whose} queued or running, as many as may be; this one follows."
+
+
 def test_a_message_on_its_way_needs_seconds() -> None:
-    assert code_and_sentence(waiting(status=JobStatus.PENDING, id="new"), FINE)[0] == "being_sent"
+    new = waiting(status=JobStatus.PENDING, id="new", owner_id=8)
+    assert code_and_sentence(new, FINE)[0] == "being_sent"
 
 
 def test_a_lost_message_is_no_busy_worker() -> None:

@@ -66,6 +66,15 @@ def test_held_by_its_neighbour(redis_broker: Redis, user: User, told: Any, tmp_p
     assert told(held)["code"] == "held"
 
 
+def test_enough_of_a_persons_jobs_are_active(
+    redis_broker: Redis, user: User, told: Any, settings: Any, tmp_path: Path
+) -> None:
+    settings.JOB_ACTIVE_PER_USER = 1
+    signs.tell_listening(["default"])
+    _first, second = (new_job(user, tmp_path / "told") for _ in range(2))
+    assert told(second)["code"] == "own_limit"
+
+
 def test_a_lost_message_and_who_sends_it_again(
     redis_broker: Redis, user: User, told: Any, tmp_path: Path
 ) -> None:
