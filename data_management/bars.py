@@ -38,11 +38,11 @@ _SIGNED = ("change",)
 _ABOVE_ZERO = (*PRICES, "factor")
 
 
-def number_reason(name: str, *, bar_field: bool) -> pl.Expr:
+def number_reason(name: str, *, bar_field: bool, needed: bool = False) -> pl.Expr:
     """Why the number in this column cannot stand, null where it can; extras may be negative."""
     value = pl.col(name)
     return (
-        pl.when(value.is_null() & (name in REQUIRED_NUMBERS))
+        pl.when(value.is_null() & needed)
         .then(pl.lit("missing_value"))
         .when(~value.is_finite())
         .then(pl.lit("non_finite"))
