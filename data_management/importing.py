@@ -95,12 +95,16 @@ def _refuse_bad_rows(run: Run, task: ImportTask, outcome: "Outcome") -> None:
     """Raise Refused for a file with bad rows, unless its good ones are wanted."""
     problems.write_file(task, run.claim.attempt, outcome.problems)
     count = outcome.problems.height
-    if not count or read_options(task.import_config).on_error != "refuse":
+    if not count or not _refuses_bad_rows(task):
         return
     first = outcome.problems.head(1)["message"][0]
     found = "One problem, in" if count == 1 else f"{count:,} problems, the first in"
     sentence = f"{found} {first} Mend the file, or import its good rows only."
     raise _refusal(task, outcome, "bad_rows", sentence)
+
+
+def _refuses_bad_rows(task: ImportTask) -> bool:
+    return read_options(task.import_config).on_error == "refuse"
 
 
 def _refusal(task: ImportTask, outcome: "Outcome", code: str, sentence: str) -> Refused:
@@ -155,7 +159,7 @@ def _merge_until_committed(
 
 def _merge(run: Run, task: ImportTask, reading: "SpooledReading") -> Mapping[str, Any]:
     dataset = Dataset.objects.select_related("current").get(pk=task.dataset_id)
-    if reading.has_problems:
+    if reading.has_problems and _refuses_bad_rows(task):
         _refuse_bad_rows(run, task, _seen(run, reading))
     store = storage.open_store(dataset)
     run.report("merging")

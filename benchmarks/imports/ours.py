@@ -5,8 +5,8 @@ Each command is a process of its own: ``python -m benchmarks.imports.ours import
 
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -16,9 +16,9 @@ import polars as pl
 from benchmarks.imports.telling import Clock, read_json, tell, write_json
 from data_management import calendars
 from data_management.options import ImportOptions
-from data_management.qlib_provider import build_provider
+from data_management.qlib_provider import build_in_blocks, contents_of
 from data_management.quality import assess_version
-from data_management.reading import Reading, read_bars
+from data_management.reading import SpooledReading, open_reading
 from data_management.store import DatasetStore, TableState
 from data_management.store.open_table import OpenTable
 
@@ -38,25 +38,29 @@ def problems_file(store: Path) -> Path:
 def import_file(path: Path, store: Path) -> dict[str, Any]:
     """A file of bars to a committed, durable, hashed version; good rows of a dirty one go in."""
     clock = Clock()
-    read = _read(path)
-    read.problems.write_parquet(problems_file(store))
-    clock.lap("read")
-    state = _commit(store, DatasetStore(str(store)).create(), read.bars, clock)
+    with _reading(path, store) as reading:
+        clock.lap("read")
+        state = _commit(store, DatasetStore(str(store)).create(), reading.shares(), clock)
+        found = reading.outcome()
+        if found.problems.height:
+            found.problems.write(problems_file(store))
+            clock.lap("problems")
     return {
         **clock.told(),
         "stages": clock.laps,
-        "rows": read.counts.rows_read,
-        "rows_good": read.counts.rows_good,
+        "rows": found.counts.rows_read,
+        "rows_good": found.counts.rows_good,
         "content_hash": state.content_hash,
     }
 
 
 def append_day(store: Path, day: Path) -> dict[str, Any]:
     """A day's bars beside those in the store: keys checked, committed, durable; and its hash."""
-    bars = _read(day).bars
+    with _reading(day, store) as reading:
+        bars = pl.concat(reading.shares())
     with _clocked(OpenTable, "measure") as hashing:
         clock = Clock()
-        _commit(store, _state_of(store), bars, clock)
+        _commit(store, _state_of(store), [bars], clock)
     told = clock.told()
     return {
         **told,
@@ -71,7 +75,8 @@ def build(store: Path, target: Path) -> dict[str, Any]:
     """The Qlib provider of the newest version, from the store."""
     clock = Clock()
     state = _state_of(store)
-    summary = build_provider(DatasetStore(str(store)).read(state), target, exchange=EXCHANGE)
+    contents = contents_of(DatasetStore(str(store)), state)
+    summary = build_in_blocks(contents, target, exchange=EXCHANGE)
     return {**clock.told(), "rows": state.rows, "fields": len(summary.fields)}
 
 
@@ -89,17 +94,22 @@ def problems_found(store: Path) -> list[tuple[int, str, str, str]]:
     return found.rows()
 
 
-def _read(path: Path) -> Reading:
-    return read_bars(path, import_type="csv", options=ImportOptions(on_error="skip"))
+def _reading(path: Path, store: Path) -> AbstractContextManager[SpooledReading]:
+    """Read the file; its rows are kept beside the store until the context is left."""
+    return open_reading(
+        path, import_type="csv", options=ImportOptions(on_error="skip"), scratch=store.parent
+    )
 
 
 def _state_of(store: Path) -> TableState:
     return TableState.from_json(read_json(state_file(store)))
 
 
-def _commit(store: Path, base: TableState, bars: pl.DataFrame, clock: Clock) -> TableState:
+def _commit(
+    store: Path, base: TableState, shares: Iterable[pl.DataFrame], clock: Clock
+) -> TableState:
     writer = DatasetStore(str(store)).open_at(base)
-    merge = writer.merge(bars)
+    merge = writer.merge(shares)
     clock.lap("merge")
     state = writer.commit(merge, job_id="benchmark", attempt=1)
     clock.lap("commit and hash")

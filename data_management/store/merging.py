@@ -4,14 +4,14 @@ Shares of an import are compared with the table one by one, and what is new or c
 written down at once, in files that only a commit makes part of a version.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 import polars as pl
 
-from data_management.bars import BAR_SCHEMA
-from data_management.content_hash import KEYS
+from data_management.bars import BAR_SCHEMA, by_year
+from data_management.content_hash import KEYS, YearDigest
 from data_management.store.data_files import DataFile, DataFolder
 from data_management.store.open_table import OpenTable
 from data_management.store.schema import IS_BAR, fields_of, in_key_order, shaped, union_of
@@ -42,11 +42,15 @@ class YearMerge:
 
 @dataclass(frozen=True, kw_only=True)
 class Merge:
-    """An import compared with the table; ``additions`` hold its new and changed rows, whole."""
+    """An import compared with the table; ``additions`` hold its new and changed rows, whole.
+
+    ``digests`` are those of the years that it brings whole.
+    """
 
     years: tuple[YearMerge, ...]
     additions: tuple[DataFile, ...]
     folder: DataFolder
+    digests: Mapping[int, str]
 
     @property
     def new_rows(self) -> int:
@@ -97,7 +101,7 @@ class Merge:
 
 
 def merge_shares(
-    shares: Iterable[pl.DataFrame], opened: OpenTable, given: Collection[str] | None = None
+    shares: Iterable[pl.DataFrame], opened: OpenTable, *, given: Collection[str] | None = None
 ) -> Merge:
     """Compare ``shares`` with the table and write down what is new: no key is in two of them.
 
@@ -114,8 +118,12 @@ def merge_shares(
     except BaseException:
         folder.delete(comparing.additions)
         raise
-    years = tuple(comparing.years[year] for year in sorted(comparing.years))
-    return Merge(years=years, additions=tuple(comparing.additions), folder=folder)
+    return Merge(
+        years=tuple(comparing.years[year] for year in sorted(comparing.years)),
+        additions=tuple(comparing.additions),
+        folder=folder,
+        digests=comparing.digests(),
+    )
 
 
 class _Comparing:
@@ -128,14 +136,31 @@ class _Comparing:
         self._folder = folder
         self._given = given
         self._stored_years = opened.years()
+        self._digests: dict[int, tuple[str, YearDigest] | None] = {}
+
+    def digests(self) -> dict[int, str]:
+        """Those of years that came whole and in order."""
+        whole = {year: digest for year, digest in self._digests.items() if digest is not None}
+        return {year: digest.hexdigest() for year, (_, digest) in whole.items()}
 
     def add(self, share: pl.DataFrame) -> None:
         bars = in_key_order(share)
-        for year, of_year in _by_year(bars):
+        for year, of_year in by_year(bars):
             counts, rows = self._compare(year, of_year)
             self.years[year] = self.years.get(year, YearMerge(year=year)) + counts
             if rows.height:
                 self.additions.append(self._folder.write(rows))
+            if year not in self._stored_years:
+                self._digest(year, rows)
+
+    def _digest(self, year: int, bars: pl.DataFrame) -> None:
+        """Go on with the year's digest, or give it up where instruments come out of order."""
+        reached = self._digests.setdefault(year, ("", YearDigest()))
+        if reached is None or reached[0] >= bars["instrument"][0]:
+            self._digests[year] = None
+            return
+        reached[1].add(bars)
+        self._digests[year] = (bars["instrument"][-1], reached[1])
 
     def _compare(self, year: int, bars: pl.DataFrame) -> tuple[YearMerge, pl.DataFrame]:
         """Counts, and the rows that are new or changed, with what stays of the stored ones."""
@@ -155,13 +180,6 @@ class _Comparing:
         )
         changed = bars.join(equal_keys, on=KEYS, how="anti", maintain_order="left")
         return counts, completed(changed, stored, given)
-
-
-def _by_year(bars: pl.DataFrame) -> Iterator[tuple[int, pl.DataFrame]]:
-    year_of = bars["date"].dt.year()
-    years = year_of.unique().sort()
-    for year in years:
-        yield year, bars if years.len() == 1 else bars.filter(year_of == year)
 
 
 def _do_behind(shares: Iterable[pl.DataFrame], work: Callable[[pl.DataFrame], None]) -> None:

@@ -88,7 +88,7 @@ class Writer:
         missing or repeated keys and for fields that are not numeric.
         """
         shares = [in_key_order(bars)] if isinstance(bars, pl.DataFrame) else bars
-        return merge_shares(shares, self._opened, given)
+        return merge_shares(shares, self._opened, given=given)
 
     def commit(self, merge: Merge, *, job_id: str, attempt: int) -> TableState:
         """Make ``merge`` exactly one table version and measure it; a no-op gives ``base``.
@@ -104,7 +104,10 @@ class Writer:
         schema = with_fields(self._opened.table.schema(), merge.fields)
         self._publish(added, rewritten, schema, {"job": job_id, "attempt": attempt})
         self._opened.folder.delete(file for file in merge.additions if file.year in rewritten)
-        return self._opened.measure(known=self.base.year_digests, touched=merge.touched_years)
+        return self._opened.measure(
+            known={**self.base.year_digests, **merge.digests},
+            touched=set(merge.touched_years) - set(merge.digests),
+        )
 
     def compact(self, *, job_id: str, attempt: int) -> TableState:
         """Write the years that are scattered over many small files anew, sorted, as exactly one
