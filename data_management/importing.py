@@ -164,12 +164,12 @@ def _merge(run: Run, task: ImportTask, reading: "SpooledReading") -> Mapping[str
     store = storage.open_store(dataset)
     run.report("merging")
     writer = store.open_at(storage.state_of(dataset.current, store))
-    merge = writer.merge(shares_told(run, reading, "merging"))
+    merge = writer.merge(shares_told(run, reading, "merging"), given=reading.gives)
     outcome = reading.outcome()
     with _dropped_if_refused(merge):
         _refuse_bad_rows(run, task, outcome)
         if not outcome.counts.rows_good:
-            sentence = f"{task} holds no bar that could be stored."
+            sentence = f"{task} holds no row that could be stored."
             raise _refusal(task, outcome, "no_bars", sentence)
     _describe(task, outcome)
     if merge.is_noop and dataset.current is not None:
@@ -180,7 +180,8 @@ def _merge(run: Run, task: ImportTask, reading: "SpooledReading") -> Mapping[str
     run.report("building the provider")
     dataset.exchange = dataset.exchange or outcome.metadata["exchange"] or ""
     try:
-        storage.build_provider_of(dataset, state, merge=merge)
+        if state.rows:  # factors may come before the first bar
+            storage.build_provider_of(dataset, state, merge=merge)
     except ValueError as unfit:  # an instrument that Qlib could not have a folder for
         raise _refusal(task, outcome, "unfit_for_qlib", str(unfit)) from unfit
     report = assessing.assess(run, dataset, state)
@@ -209,7 +210,7 @@ def _commit_unchanged(
     answer = task.summary() | {
         "unchanged": True,
         "version": current.number,
-        "message": f"{current.dataset} holds every bar of {task} already: nothing changed.",
+        "message": f"{current.dataset} holds every row of {task} already: nothing changed.",
     }
     run.commit(answer, within=_keeping(task, outcome))
     return answer
