@@ -1,0 +1,157 @@
+"""The work of an import whose file lists the members of universes: the same bars, other lists.
+
+The version that it makes has the table version of the one before. Who moves the dataset, and when,
+is as with bars (docs/job-lifecycle.md).
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from data_management import files, storage, versions
+from data_management.configs import read_options
+from data_management.errors import ImportRefused
+from data_management.lineage import lineage_of
+from data_management.memberships import keep_membership, membership_of, spells_of
+from data_management.models import (
+    Dataset,
+    DatasetVersion,
+    ImportTask,
+    ImportType,
+    VersionKind,
+)
+from data_management.refusals import (
+    describe,
+    keeping,
+    refusal,
+    refusal_of_file,
+    refuse_bad_rows,
+)
+from data_management.scratch import scratch_of
+from data_management.universes import SpellsMeet, put_in
+from qlibui.jobs.runs import Run
+
+if TYPE_CHECKING:
+    from data_management.formats.universe_file import UniverseReading
+    from data_management.universes import Spell
+
+
+def lists_universes(task: ImportTask) -> bool:
+    """Whether the task's file holds members of universes and no bars."""
+    from data_management.formats.universe_file import is_universe_file
+
+    if task.import_type != ImportType.CSV or task.mends_id is not None:
+        return False
+    try:
+        path = files.check_readable(task.file_path)
+        options = read_options(task.import_config)
+    except ImportRefused:
+        return False  # the import of bars says why
+    return is_universe_file(path, task.original_name or path.name, options)
+
+
+def import_universes(run: Run, task: ImportTask) -> Mapping[str, Any]:
+    """Add the file's members to those of the dataset, as a version. Raises Refused."""
+    run.report("checking")
+    with scratch_of(run.claim) as scratch:
+        reading = _read(task, scratch)
+        refuse_bad_rows(task, run.claim.attempt, reading.outcome)
+        while True:
+            try:
+                return _put_in(run, task, reading)
+            except versions.BaseMoved:
+                run.check()
+
+
+def _read(task: ImportTask, scratch: Path) -> "UniverseReading":
+    from data_management.formats.universe_file import read_universe_file
+
+    try:
+        path = files.check_readable(task.file_path)
+        task.file_size, task.file_sha256 = files.hash_file(path)
+        name, options = task.original_name or path.name, read_options(task.import_config)
+        return read_universe_file(path, name, options, scratch)
+    except ImportRefused as refused:
+        raise refusal_of_file(task, refused) from refused
+
+
+def _put_in(run: Run, task: ImportTask, reading: "UniverseReading") -> Mapping[str, Any]:
+    outcome = reading.outcome
+    related = Dataset.objects.select_related("current__membership", "current__content")
+    dataset = related.get(pk=task.dataset_id)
+    if dataset.current is None or not dataset.current.rows:
+        sentence = (
+            f"{task} lists members of a universe, and the dataset {dataset} holds no bars; say"
+            " which dataset it belongs to, or import the bars first."
+        )
+        raise refusal(task, outcome, "no_dataset", sentence)
+    known = spells_of(membership_of(dataset))
+    try:
+        merged = put_in(known, reading.spells)
+    except SpellsMeet as meet:
+        raise refusal(task, outcome, "overlapping_spells", str(meet)) from meet
+    if not reading.spells:
+        raise refusal(task, outcome, "no_bars", f"{task} holds no row that could be stored.")
+    describe(task, outcome)
+    if merged == known:
+        return _unchanged(run, task, reading, dataset.current)
+    return _commit(run, task, reading, dataset.current, merged)
+
+
+def _unchanged(
+    run: Run, task: ImportTask, reading: "UniverseReading", current: DatasetVersion
+) -> Mapping[str, Any]:
+    answer = task.summary() | {
+        "unchanged": True,
+        "version": current.number,
+        "message": f"{current.dataset} holds every row of {task} already: nothing changed.",
+    }
+    run.commit(answer, within=keeping(task, reading.outcome))
+    return answer
+
+
+def _commit(
+    run: Run,
+    task: ImportTask,
+    reading: "UniverseReading",
+    base: DatasetVersion,
+    merged: "tuple[Spell, ...]",
+) -> Mapping[str, Any]:
+    dataset = base.dataset
+    membership = keep_membership(dataset, merged)
+    state = storage.state_of(base, storage.open_store(dataset))
+    run.report("building the provider")
+    storage.build_provider_of(dataset, state, membership)
+    changes = _changes(spells_of(base.membership), reading.spells)
+    answer = task.summary() | changes | {
+        "unchanged": False,
+        "version": base.number + 1,
+        "content_hash": storage.hash_of(state, membership),
+    }  # fmt: skip
+    keep_task = keeping(task, reading.outcome)
+
+    def keep() -> None:
+        keep_task()
+        _point(task, base, changes | storage.facts_of(state, membership))
+
+    run.commit(answer, within=keep)
+    return answer
+
+
+def _point(task: ImportTask, base: DatasetVersion, facts: dict[str, Any]) -> None:
+    versions.point_at(
+        base.dataset,
+        base,
+        kind=VersionKind.IMPORT,
+        import_task=task,
+        created_by=task.owner,
+        lineage=lineage_of(task),
+        **facts,
+    )
+
+
+def _changes(known: "tuple[Spell, ...]", given: "tuple[Spell, ...]") -> dict[str, int]:
+    """New and changed spells."""
+    keys = {(spell.universe, spell.instrument, spell.start_on) for spell in known}
+    fresh = sum((s.universe, s.instrument, s.start_on) not in keys for s in given)
+    return {"new_rows": fresh, "changed_rows": len(set(given) - set(known)) - fresh}
