@@ -18,8 +18,8 @@ from data_management.contents import NotHeld
 from data_management.downloads import download_of
 from data_management.errors import ImportRefused
 from data_management.families import family_of
-from data_management.mend_forms import MendForm, mend_form
 from data_management.memberships import universes_of
+from data_management.mend_forms import MendForm, mend_form
 from data_management.models import Dataset, ImportTask
 from data_management.queries import datasets_seen_by, imports_seen_by, may_change
 from data_management.reports import Shown, report_of

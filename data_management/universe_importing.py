@@ -54,7 +54,10 @@ def import_universes(run: Run, task: ImportTask) -> Mapping[str, Any]:
     """Add the file's members to those of the dataset, as a version. Raises Refused."""
     run.report("checking")
     with scratch_of(run.claim) as scratch:
-        reading = _read(task, scratch)
+        try:
+            reading = read_universes(task, scratch)
+        except ImportRefused as refused:
+            raise refusal_of_file(task, refused) from refused
         refuse_bad_rows(task, run.claim.attempt, reading.outcome)
         while True:
             try:
@@ -63,16 +66,14 @@ def import_universes(run: Run, task: ImportTask) -> Mapping[str, Any]:
                 run.check()
 
 
-def _read(task: ImportTask, scratch: Path) -> "UniverseReading":
+def read_universes(task: ImportTask, scratch: Path) -> "UniverseReading":
+    """The file of a task, read and checked without writing anything. Raises ImportRefused."""
     from data_management.formats.universe_file import read_universe_file
 
-    try:
-        path = files.check_readable(task.file_path)
-        task.file_size, task.file_sha256 = files.hash_file(path)
-        name, options = task.original_name or path.name, read_options(task.import_config)
-        return read_universe_file(path, name, options, scratch)
-    except ImportRefused as refused:
-        raise refusal_of_file(task, refused) from refused
+    path = files.check_readable(task.file_path)
+    task.file_size, task.file_sha256 = files.hash_file(path)
+    name, options = task.original_name or path.name, read_options(task.import_config)
+    return read_universe_file(path, name, options, scratch)
 
 
 def _put_in(run: Run, task: ImportTask, reading: "UniverseReading") -> Mapping[str, Any]:
@@ -84,7 +85,7 @@ def _put_in(run: Run, task: ImportTask, reading: "UniverseReading") -> Mapping[s
             f"{task} lists members of a universe, and the dataset {dataset} holds no bars; say"
             " which dataset it belongs to, or import the bars first."
         )
-        raise refusal(task, outcome, "no_dataset", sentence)
+        raise refusal(task, outcome, "bars_missing", sentence)
     known = spells_of(membership_of(dataset))
     try:
         merged = put_in(known, reading.spells)

@@ -9,8 +9,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from data_management.admin import show
-from data_management.models import Dataset, DatasetVersion, ImportTask, VersionPin
 from data_management.memberships import universes_of
+from data_management.models import Dataset, DatasetVersion, ImportTask, VersionPin
 from data_management.reports import report_of
 from qlibui.jobs.admin.columns import nowrap
 from qlibui.jobs.admin.read_only import ReadOnlyAdmin, ReadOnlyInline
