@@ -1,7 +1,7 @@
 """A dataset's Delta Lake table: created, read at any version, opened for writing."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from functools import partial
 from typing import Literal
@@ -11,6 +11,7 @@ from deltalake import DeltaTable
 
 from data_management.content_hash import KEYS, rises_strictly
 from data_management.store.durability import local_root
+from data_management.store.merging import OnMoved, YearMerge, compare_shares
 from data_management.store.open_table import OpenTable
 from data_management.store.schema import PARTITION, table_schema
 from data_management.store.table_state import EMPTY_TABLE, TableState
@@ -52,6 +53,21 @@ class DatasetStore:
         writer = Writer(self._open(), base)
         writer.restore_base()
         return writer
+
+    def compare(
+        self,
+        version: TableState | int | None,
+        shares: Iterable[pl.DataFrame],
+        *,
+        on_moved: OnMoved | None = None,
+    ) -> tuple[YearMerge, ...]:
+        """What a merge of ``shares`` with a version would change, year by year; nothing is written.
+
+        Of None, which is no version, no table need be there. ``on_moved`` hears of the stored
+        closes that would move: instrument, date, close_before, close.
+        """
+        opened = None if version is None else self._open(_number(version))
+        return compare_shares(shares, opened, on_moved=on_moved)
 
     def read(
         self,

@@ -4,6 +4,7 @@ Shares of an import are compared with the table one by one, and what is new or c
 written down at once, in files that only a commit makes part of a version.
 """
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from data_management.content_hash import KEYS, canonical
 from data_management.store.data_files import DataFile, DataFolder
 from data_management.store.open_table import OpenTable
 from data_management.store.schema import fields_of, in_key_order, shaped, union_of
+
+OnMoved = Callable[[pl.DataFrame], None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,42 +97,61 @@ class Merge:
         self.folder.delete(self.additions)
 
 
-def merge_shares(shares: Iterable[pl.DataFrame], opened: OpenTable) -> Merge:
+def merge_shares(
+    shares: Iterable[pl.DataFrame], opened: OpenTable, *, on_moved: OnMoved | None = None
+) -> Merge:
     """Compare ``shares`` with the table and write down what is new: no key is in two of them.
 
+    ``on_moved`` hears of the stored closes that would move: instrument, date, close_before, close.
     Raises ValueError as :func:`~data_management.store.schema.in_key_order` does. Whatever is
     raised, by the shares too, leaves no files behind.
     """
     folder = opened.folder
-    comparing = _Comparing(opened, folder)
+    comparing = _Comparing(opened, on_moved)
+    additions: list[DataFile] = []
+
+    def write(share: pl.DataFrame) -> None:
+        additions.extend(folder.write(rows) for rows in comparing.add(share))
+
     try:
-        _do_behind(shares, comparing.add)
+        _do_behind(shares, write)
     except BaseException:
-        folder.delete(comparing.additions)
+        folder.delete(additions)
         raise
-    years = tuple(comparing.years[year] for year in sorted(comparing.years))
-    return Merge(years=years, additions=tuple(comparing.additions), folder=folder)
+    return Merge(years=comparing.in_order(), additions=tuple(additions), folder=folder)
+
+
+def compare_shares(
+    shares: Iterable[pl.DataFrame], opened: OpenTable | None, *, on_moved: OnMoved | None = None
+) -> tuple[YearMerge, ...]:
+    """The same without writing anything; without a table every bar is new."""
+    comparing = _Comparing(opened, on_moved)
+    _do_behind(shares, lambda share: deque(comparing.add(share), maxlen=0))
+    return comparing.in_order()
 
 
 class _Comparing:
-    def __init__(self, opened: OpenTable, folder: DataFolder) -> None:
-        self.years: dict[int, YearMerge] = {}
-        self.additions: list[DataFile] = []
+    def __init__(self, opened: OpenTable | None, on_moved: OnMoved | None) -> None:
+        self._years: dict[int, YearMerge] = {}
         self._opened = opened
-        self._folder = folder
-        self._stored_years = opened.years()
+        self._on_moved = on_moved
+        self._stored_years = opened.years() if opened else []
 
-    def add(self, share: pl.DataFrame) -> None:
+    def in_order(self) -> tuple[YearMerge, ...]:
+        return tuple(self._years[year] for year in sorted(self._years))
+
+    def add(self, share: pl.DataFrame) -> Iterator[pl.DataFrame]:
+        """Count the rows; the new and changed ones, a year at a time."""
         bars = in_key_order(share)
         for year, of_year in _by_year(bars):
             counts, rows = self._compare(year, of_year)
-            self.years[year] = self.years.get(year, YearMerge(year=year)) + counts
+            self._years[year] = self._years.get(year, YearMerge(year=year)) + counts
             if rows.height:
-                self.additions.append(self._folder.write(rows))
+                yield rows
 
     def _compare(self, year: int, bars: pl.DataFrame) -> tuple[YearMerge, pl.DataFrame]:
         """Counts, and the bars that are new or changed."""
-        if year not in self._stored_years:
+        if self._opened is None or year not in self._stored_years:
             return YearMerge(year=year, new_rows=bars.height), bars
         first, last = bars.select(first=pl.min("date"), last=pl.max("date")).row(0)
         lowest, highest = pl.lit(bars["instrument"][0]), pl.lit(bars["instrument"][-1])
@@ -142,7 +164,16 @@ class _Comparing:
             changed_rows=known - equal_keys.height,
             equal_rows=equal_keys.height,
         )
-        return counts, bars.join(equal_keys, on=KEYS, how="anti", maintain_order="left")
+        rows = bars.join(equal_keys, on=KEYS, how="anti", maintain_order="left")
+        if counts.changed_rows and self._on_moved is not None:
+            self._on_moved(_moved_closes(rows, stored))
+        return counts, rows
+
+
+def _moved_closes(rows: pl.DataFrame, stored: pl.DataFrame) -> pl.DataFrame:
+    before = stored.select(*KEYS, close_before="close")
+    both = rows.select(*KEYS, "close").join(before, on=KEYS, how="inner")
+    return both.filter(pl.col("close") != pl.col("close_before"))
 
 
 def _by_year(bars: pl.DataFrame) -> Iterator[tuple[int, pl.DataFrame]]:
@@ -152,10 +183,10 @@ def _by_year(bars: pl.DataFrame) -> Iterator[tuple[int, pl.DataFrame]]:
         yield year, bars if years.len() == 1 else bars.filter(year_of == year)
 
 
-def _do_behind(shares: Iterable[pl.DataFrame], work: Callable[[pl.DataFrame], None]) -> None:
+def _do_behind(shares: Iterable[pl.DataFrame], work: Callable[[pl.DataFrame], object]) -> None:
     """Do the work on each share while the next one is made: never on more than one."""
     with ThreadPoolExecutor(1) as pool:
-        behind: Future[None] | None = None
+        behind: Future[object] | None = None
         for share in shares:
             if behind is not None:
                 behind.result()
