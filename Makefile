@@ -1,5 +1,6 @@
 # make up      start everything and say where to look
 # make test    run the tests
+# make test-postgres  the same on a PostgreSQL of its own
 # make chaos   half an hour of faults on both databases (CHAOS_FAULTS, CHAOS_SEED)
 # make bench-import   imports beside their peers (WRITE=1 writes docs/performance.md)
 # make lint    style, types, import contract, missing migrations
@@ -22,7 +23,7 @@ COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
 	--custom-compile-command 'make lock' $(UPGRADE)
 EXCLUDES = --excludes requirements-excludes.txt
 
-.PHONY: up test chaos bench-import lint format lock clean
+.PHONY: up test test-postgres chaos bench-import lint format lock clean
 .SUFFIXES:
 
 up: $(RUNTIME)
@@ -33,6 +34,9 @@ test: $(DEV)
 
 bench-import: $(BENCH)
 	@PYTHONPATH=$(PEERS) exec $(BIN)/python -m benchmarks.imports $(if $(WRITE),--write) $(ARGS)
+
+test-postgres: $(DEV)
+	@exec $(BIN)/python -m pytest -p tests.on_postgres -n auto --maxprocesses 4 --dist loadfile $(ARGS)
 
 chaos: $(DEV)
 	@exec $(BIN)/python -m pytest -n 2 -m chaos -rP tests/chaos $(ARGS)

@@ -1,6 +1,7 @@
 """What a bar is, which values it may have, and how a vendor's row becomes one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import date
 
 import polars as pl
 
@@ -36,6 +37,19 @@ QUANTITY_DIGITS = 4
 
 _SIGNED = ("change",)
 _ABOVE_ZERO = (*PRICES, "factor")
+
+
+def by_year(rows: pl.DataFrame) -> Iterator[tuple[int, pl.DataFrame]]:
+    """The rows of each year in which there are any, in the order in which they came."""
+    first, last = rows.select(first=pl.min("date"), last=pl.max("date")).row(0)
+    if first.year == last.year:
+        yield first.year, rows
+        return
+    # Comparing days is several times cheaper than taking the year of each.
+    for year in range(first.year, last.year + 1):
+        of_year = rows.filter(pl.col("date").is_between(date(year, 1, 1), date(year, 12, 31)))
+        if of_year.height:
+            yield year, of_year
 
 
 def number_reason(name: str, *, bar_field: bool) -> pl.Expr:

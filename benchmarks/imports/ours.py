@@ -5,8 +5,8 @@ Each command is a process of its own: ``python -m benchmarks.imports.ours import
 
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -16,13 +16,14 @@ import polars as pl
 from benchmarks.imports.telling import Clock, read_json, tell, write_json
 from data_management import calendars
 from data_management.options import ImportOptions
-from data_management.qlib_provider import build_provider
+from data_management.qlib_provider import Contents, build_in_blocks, extras_of
 from data_management.quality import assess_version
-from data_management.reading import Reading, read_bars
+from data_management.reading import SpooledReading, open_reading
 from data_management.store import DatasetStore, TableState
 from data_management.store.open_table import OpenTable
 
 EXCHANGE = calendars.MAINLAND_CHINA
+BLOCK_BARS = 500_000  # as data_management.storage has it, which needs Django
 
 
 def state_file(store: Path) -> Path:
@@ -31,29 +32,37 @@ def state_file(store: Path) -> Path:
 
 
 def problems_file(store: Path) -> Path:
-    """Where the problems of the last import are kept, as PROBLEM_SCHEMA."""
+    """Where the problems of the last import are kept, as PROBLEM_SCHEMA; none, no file."""
     return store.with_name(f"{store.name}.problems.parquet")
 
 
 def import_file(path: Path, store: Path) -> dict[str, Any]:
     """A file of bars to a committed, durable, hashed version; good rows of a dirty one go in."""
     clock = Clock()
-    read = _read(path)
-    read.problems.write_parquet(problems_file(store))
-    clock.lap("read")
-    state = _commit(store, DatasetStore(str(store)).create(), read.bars, clock)
+    base = DatasetStore(str(store)).create()
+    with _read(path, store.parent) as reading:
+        clock.lap("read")
+        if reading.has_problems:  # importing looks at all of a file with bad rows before it merges
+            _take_all(reading)
+            clock.lap("see all problems")
+        state = _commit(store, base, reading.shares(), clock)
+        outcome = reading.outcome()
+        if outcome.problems.height:
+            outcome.problems.write(problems_file(store))
+        clock.lap("write problems")
     return {
         **clock.told(),
         "stages": clock.laps,
-        "rows": read.counts.rows_read,
-        "rows_good": read.counts.rows_good,
+        "rows": outcome.counts.rows_read,
+        "rows_good": outcome.counts.rows_good,
         "content_hash": state.content_hash,
     }
 
 
 def append_day(store: Path, day: Path) -> dict[str, Any]:
     """A day's bars beside those in the store: keys checked, committed, durable; and its hash."""
-    bars = _read(day).bars
+    with _read(day, store.parent) as reading:
+        bars = pl.concat(reading.shares())
     with _clocked(OpenTable, "measure") as hashing:
         clock = Clock()
         _commit(store, _state_of(store), bars, clock)
@@ -71,7 +80,13 @@ def build(store: Path, target: Path) -> dict[str, Any]:
     """The Qlib provider of the newest version, from the store."""
     clock = Clock()
     state = _state_of(store)
-    summary = build_provider(DatasetStore(str(store)).read(state), target, exchange=EXCHANGE)
+    opened = DatasetStore(str(store))
+    contents = Contents(
+        traded=opened.count_bars(state, by="date")["date"].to_list(),
+        extras=extras_of(opened.scan(state)),
+        blocks=opened.read_blocks(state, most=BLOCK_BARS),
+    )
+    summary = build_in_blocks(contents, target, exchange=EXCHANGE)
     return {**clock.told(), "rows": state.rows, "fields": len(summary.fields)}
 
 
@@ -85,19 +100,29 @@ def assess(store: Path) -> dict[str, Any]:
 
 def problems_found(store: Path) -> list[tuple[int, str, str, str]]:
     """Line, column, value and reason of every problem of the store's last import."""
+    if not problems_file(store).exists():
+        return []
     found = pl.read_parquet(problems_file(store), columns=["line", "column", "value", "reason"])
     return found.rows()
 
 
-def _read(path: Path) -> Reading:
-    return read_bars(path, import_type="csv", options=ImportOptions(on_error="skip"))
+def _read(path: Path, scratch: Path) -> AbstractContextManager[SpooledReading]:
+    options = ImportOptions(on_error="skip")
+    return open_reading(path, import_type="csv", options=options, scratch=scratch)
+
+
+def _take_all(reading: SpooledReading) -> None:
+    for _ in reading.shares():
+        pass
 
 
 def _state_of(store: Path) -> TableState:
     return TableState.from_json(read_json(state_file(store)))
 
 
-def _commit(store: Path, base: TableState, bars: pl.DataFrame, clock: Clock) -> TableState:
+def _commit(
+    store: Path, base: TableState, bars: pl.DataFrame | Iterable[pl.DataFrame], clock: Clock
+) -> TableState:
     writer = DatasetStore(str(store)).open_at(base)
     merge = writer.merge(bars)
     clock.lap("merge")

@@ -1,6 +1,7 @@
 """Cells to values: a block's rows checked, the faultless ones as bars, the others named."""
 
 from dataclasses import dataclass
+from datetime import date
 
 import polars as pl
 
@@ -70,7 +71,7 @@ def check_typed(typed: TypedRows, rules: Rules, books: Books) -> tuple[pl.DataFr
     )
     known = rows.select(
         pl.col("instrument_no").is_not_null()
-        & pl.col("date").dt.year().is_between(FIRST_YEAR, LAST_YEAR)
+        & pl.col("date").is_between(date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31))
     ).to_series()
     sound = (
         faultless(rows, rules.extras, certain=typed.patience.certain) & known & ~_flag(rows, rules)

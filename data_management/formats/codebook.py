@@ -95,11 +95,13 @@ def _distinct(texts: pl.Series) -> tuple[pl.Series, pl.Series]:
     words = texts
     if not isinstance(texts.dtype, pl.Categorical):
         words = texts.cast(pl.Categorical(pl.Categories.random()))
-    distinct = words.unique().drop_nulls()
-    numbers = distinct.to_physical()
-    place_of = np.zeros(int(numbers.max() or 0) + 1, np.uint32)  # type: ignore[arg-type]
-    place_of[numbers.to_numpy()] = np.arange(distinct.len())
-    return distinct.cast(pl.String), pl.Series(place_of).gather(words.to_physical())
+    numbers = words.to_physical().cast(pl.UInt32)
+    # Counting the few categories of a block is cheaper than hashing or sorting all its cells.
+    used = np.bincount(numbers.drop_nulls().to_numpy(), minlength=1) > 0
+    categories = pl.Series(np.flatnonzero(used).astype(np.uint32))
+    distinct = pl.select(pl.lit(categories).cat.to(words.dtype)).to_series()
+    places = pl.Series(np.cumsum(used, dtype=np.uint32) - used.astype(np.uint32))
+    return distinct.cast(pl.String), places.gather(numbers)
 
 
 def is_ambiguous(text: str) -> bool:

@@ -11,6 +11,8 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from data_management.bars import by_year
+
 FLUSH_ROWS = 300_000
 
 
@@ -47,10 +49,8 @@ class RowSpool:
         rows = pl.concat(self._held, how="diagonal")
         self._held, self._rows_held = [], 0
         self._folder.mkdir(exist_ok=True)
-        year_of = rows["date"].dt.year()
-        years = year_of.unique()
-        for year in years:
-            self._write(year, rows if years.len() == 1 else rows.filter(year_of == year))
+        for year, of_year in by_year(rows):
+            self._write(year, of_year)
 
     @property
     def years(self) -> list[int]:

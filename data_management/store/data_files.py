@@ -7,10 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
+import obstore
 import polars as pl
 from deltalake.transaction import AddAction
+from obstore.store import from_url
 
 from data_management.content_hash import KEYS
 from data_management.store.durability import local_root
@@ -95,13 +98,10 @@ class DataFolder:
             place.parent.mkdir(exist_ok=True)
             _write_parquet(bars, place)
             return place.stat().st_size
-        from deltalake.fs import DeltaStorageHandler
-
         packed = io.BytesIO()
         _write_parquet(bars, packed)
-        handler = DeltaStorageHandler(self.url, self.storage_options)
-        with handler.open_output_stream(path) as stream:
-            stream.write(packed.getvalue())
+        config: Any = self.storage_options  # which keys there are depends on the address
+        obstore.put(from_url(self.url, config=config), path, packed.getvalue())
         return packed.tell()
 
 

@@ -4,15 +4,14 @@ Shares of an import are compared with the table one by one, and what is new or c
 written down at once, in files that only a commit makes part of a version.
 """
 
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 import polars as pl
 
-from data_management.bars import BAR_SCHEMA
-from data_management.content_hash import KEYS, canonical
+from data_management.bars import BAR_SCHEMA, by_year
+from data_management.content_hash import KEYS, YearDigest, canonical
 from data_management.store.data_files import DataFile, DataFolder
 from data_management.store.open_table import OpenTable
 from data_management.store.schema import fields_of, in_key_order, shaped, union_of
@@ -44,11 +43,15 @@ class YearMerge:
 
 @dataclass(frozen=True, kw_only=True)
 class Merge:
-    """An import compared with the table; ``additions`` hold its new and changed bars."""
+    """An import compared with the table; ``additions`` hold its new and changed bars.
+
+    ``digests`` are those of the years that it brings whole.
+    """
 
     years: tuple[YearMerge, ...]
     additions: tuple[DataFile, ...]
     folder: DataFolder
+    digests: Mapping[int, str]
 
     @property
     def new_rows(self) -> int:
@@ -107,18 +110,18 @@ def merge_shares(
     raised, by the shares too, leaves no files behind.
     """
     folder = opened.folder
-    comparing = _Comparing(opened, on_moved)
-    additions: list[DataFile] = []
-
-    def write(share: pl.DataFrame) -> None:
-        additions.extend(folder.write(rows) for rows in comparing.add(share))
-
+    writing = _Writing(opened, folder, on_moved)
     try:
-        _do_behind(shares, write)
+        _do_behind(shares, writing.add)
     except BaseException:
-        folder.delete(additions)
+        folder.delete(writing.additions)
         raise
-    return Merge(years=comparing.in_order(), additions=tuple(additions), folder=folder)
+    return Merge(
+        years=writing.in_order(),
+        additions=tuple(writing.additions),
+        folder=folder,
+        digests=writing.digests(),
+    )
 
 
 def compare_shares(
@@ -126,7 +129,7 @@ def compare_shares(
 ) -> tuple[YearMerge, ...]:
     """The same without writing anything; without a table every bar is new."""
     comparing = _Comparing(opened, on_moved)
-    _do_behind(shares, lambda share: deque(comparing.add(share), maxlen=0))
+    _do_behind(shares, comparing.add)
     return comparing.in_order()
 
 
@@ -140,14 +143,15 @@ class _Comparing:
     def in_order(self) -> tuple[YearMerge, ...]:
         return tuple(self._years[year] for year in sorted(self._years))
 
-    def add(self, share: pl.DataFrame) -> Iterator[pl.DataFrame]:
-        """Count the rows; the new and changed ones, a year at a time."""
+    def add(self, share: pl.DataFrame) -> None:
         bars = in_key_order(share)
-        for year, of_year in _by_year(bars):
+        for year, of_year in by_year(bars):
             counts, rows = self._compare(year, of_year)
             self._years[year] = self._years.get(year, YearMerge(year=year)) + counts
-            if rows.height:
-                yield rows
+            self._take(year, rows)
+
+    def _take(self, year: int, rows: pl.DataFrame) -> None:
+        """The new and changed bars of a share."""
 
     def _compare(self, year: int, bars: pl.DataFrame) -> tuple[YearMerge, pl.DataFrame]:
         """Counts, and the bars that are new or changed."""
@@ -170,23 +174,44 @@ class _Comparing:
         return counts, rows
 
 
+class _Writing(_Comparing):
+    def __init__(self, opened: OpenTable, folder: DataFolder, on_moved: OnMoved | None) -> None:
+        super().__init__(opened, on_moved)
+        self.additions: list[DataFile] = []
+        self._folder = folder
+        self._digests: dict[int, tuple[str, YearDigest] | None] = {}
+
+    def digests(self) -> dict[int, str]:
+        """Those of years that came whole and in order."""
+        whole = {year: digest for year, digest in self._digests.items() if digest is not None}
+        return {year: digest.hexdigest() for year, (_, digest) in whole.items()}
+
+    def _take(self, year: int, rows: pl.DataFrame) -> None:
+        if rows.height:
+            self.additions.append(self._folder.write(rows))
+        if year not in self._stored_years:
+            self._digest(year, rows)
+
+    def _digest(self, year: int, bars: pl.DataFrame) -> None:
+        """Go on with the year's digest, or give it up where instruments come out of order."""
+        reached = self._digests.setdefault(year, ("", YearDigest()))
+        if reached is None or reached[0] >= bars["instrument"][0]:
+            self._digests[year] = None
+            return
+        reached[1].add(bars)
+        self._digests[year] = (bars["instrument"][-1], reached[1])
+
+
 def _moved_closes(rows: pl.DataFrame, stored: pl.DataFrame) -> pl.DataFrame:
     before = stored.select(*KEYS, close_before="close")
     both = rows.select(*KEYS, "close").join(before, on=KEYS, how="inner")
     return both.filter(pl.col("close") != pl.col("close_before"))
 
 
-def _by_year(bars: pl.DataFrame) -> Iterator[tuple[int, pl.DataFrame]]:
-    year_of = bars["date"].dt.year()
-    years = year_of.unique().sort()
-    for year in years:
-        yield year, bars if years.len() == 1 else bars.filter(year_of == year)
-
-
-def _do_behind(shares: Iterable[pl.DataFrame], work: Callable[[pl.DataFrame], object]) -> None:
+def _do_behind(shares: Iterable[pl.DataFrame], work: Callable[[pl.DataFrame], None]) -> None:
     """Do the work on each share while the next one is made: never on more than one."""
     with ThreadPoolExecutor(1) as pool:
-        behind: Future[object] | None = None
+        behind: Future[None] | None = None
         for share in shares:
             if behind is not None:
                 behind.result()

@@ -101,7 +101,10 @@ class Writer:
         schema = with_fields(self._opened.table.schema(), merge.fields)
         self._publish(added, rewritten, schema, {"job": job_id, "attempt": attempt})
         self._opened.folder.delete(file for file in merge.additions if file.year in rewritten)
-        return self._opened.measure(known=self.base.year_digests, touched=merge.touched_years)
+        return self._opened.measure(
+            known={**self.base.year_digests, **merge.digests},
+            touched=set(merge.touched_years) - set(merge.digests),
+        )
 
     def compact(self, *, job_id: str, attempt: int) -> TableState:
         """Write the years that are scattered over many small files anew, sorted, as exactly one

@@ -33,14 +33,17 @@ def attempt(claim: Claim, *, soft_seconds: float | None = None) -> None:
     and another attempt comes.
     """
     with structlog.contextvars.bound_contextvars(job_id=claim.job_id, attempt=claim.attempt):
-        _attempt(claim, soft_seconds)
+        try:
+            _attempt(claim, soft_seconds)
+        except Fenced as lost:
+            logger.warning("job_attempt_fenced", error=str(lost))
 
 
 def _attempt(claim: Claim, soft_seconds: float | None) -> None:
     try:
         _work(claim, soft_seconds)
-    except Fenced as lost:
-        logger.warning("job_attempt_fenced", error=str(lost))
+    except Fenced:
+        raise
     except Cancelled:
         claims.end_cancelled(claim)
     except TimeUp as late:

@@ -37,6 +37,7 @@ def test_both_orders_of_the_bars_are_one_version(files: Files, tmp_path: Path) -
     by_date = ours.import_file(files.by_date, tmp_path / "by_date")
     clean = ours.import_file(files.clean, tmp_path / "clean")
     assert clean["rows_good"] == ROWS
+    assert ours.problems_found(tmp_path / "clean") == []
     assert by_date["content_hash"] == clean["content_hash"]
 
 

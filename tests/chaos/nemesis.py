@@ -88,10 +88,12 @@ def plan(seed: int, faults: int, *, mean_pause: float) -> list[Step]:
 
 def _counts(faults: int, dice: Random) -> Counter[str]:
     shares = {name: fault.share for name, fault in FAULTS.items()}
-    whole = sum(shares.values())
-    counts = Counter({name: faults * share // whole for name, share in shares.items()})
-    order = sorted(shares, key=lambda name: (counts[name] > 0, dice.random()))
-    for name in order[: faults - counts.total()]:
+    whole, least = sum(shares.values()), int(faults >= len(shares))
+    counts = Counter({name: max(least, faults * s // whole) for name, s in shares.items()})
+    while counts.total() > faults:
+        counts[counts.most_common(1)[0][0]] -= 1
+    rarest_first = sorted(shares, key=lambda name: (counts[name] > 0, dice.random()))
+    for name in rarest_first[: faults - counts.total()]:
         counts[name] += 1
     return counts
 

@@ -12,7 +12,7 @@ from tests.chaos.databases import NAMES
 from tests.chaos.launch import launch
 from tests.chaos.run import Asked
 
-FAULTS = int(os.environ.get("CHAOS_FAULTS", "348"))
+FAULTS = int(os.environ.get("CHAOS_FAULTS", "360"))
 SEED = int(os.environ.get("CHAOS_SEED", "1"))
 SEEDS = 3
 HOUR = 3600
@@ -28,4 +28,4 @@ def test_with_shortened_settings(database: str, seed: int) -> None:
 
 @pytest.mark.parametrize("database", NAMES)
 def test_with_the_settings_as_shipped(database: str) -> None:
-    sys.stdout.write(launch(Asked(database, SEED, max(6, FAULTS // 20), shipped=True), within=HOUR))
+    sys.stdout.write(launch(Asked(database, SEED, max(6, FAULTS // 15), shipped=True), within=HOUR))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.test import Client
@@ -167,6 +168,7 @@ def test_a_store_that_is_no_local_directory_is_maintained_by_deltalake_alone(
         run_import(write_csv(DAY_ONE.replace("-05", f"-{day:02}")), dataset="daily")
     for module in ("dataset_store", "data_files", "writer"):
         monkeypatch.setattr(f"data_management.store.{module}.local_root", lambda url: None)
+    monkeypatch.setattr(settings, "STORE_URL", Path(settings.STORE_URL).as_uri())
     assert maintain(dataset.pk)["compacted"] is True
     maintain(dataset.pk)
     assert_readable(*dataset.versions.all())
