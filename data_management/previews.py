@@ -99,7 +99,8 @@ def _config_of(held: PreviewTask, changes: Mapping[str, Any] | None) -> dict[str
         raise MoveRefused(f"The preview of {held} is {held.status}: it has to end first.")
     if not held.file_path:
         raise MoveRefused(f"{held} was looked at again since: go on from the later preview.")
-    config = {**held.import_config, **(changes or {})}
+    merged = {**held.import_config, **(changes or {})}
+    config = {key: value for key, value in merged.items() if value is not None}
     read_options(config)
     return config
 

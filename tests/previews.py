@@ -44,3 +44,9 @@ def run_confirmed(answer: Any) -> dict[str, Any]:
     assert answer.status_code == 202, answer.content
     told: dict[str, Any] = process_data_import(task_id=answer.json()["task_id"])
     return told
+
+
+def found_of(preview: PreviewTask) -> dict[str, Any]:
+    """What a preview that ended found."""
+    assert preview.found is not None, preview.error
+    return dict(preview.found)

@@ -53,7 +53,7 @@ def find_rescaled(moved: pl.DataFrame) -> pl.DataFrame:
         step=(new - old).abs().median(),
     )
     many = (pl.col("bars") >= RESCALED_BARS) & (pl.col("bars") * 2 > pl.col("moved"))
-    return found.filter(many & (pl.col("step") > 2 * TICK)).select(FINDING_SCHEMA)
+    return found.filter(many & (pl.col("step") > 2 * TICK)).select(*FINDING_SCHEMA)
 
 
 def _slack() -> pl.Expr:

@@ -9,7 +9,7 @@ from rest_framework.test import APIClient
 
 from data_management.models import Dataset, DatasetVersion, ImportTask
 from tests.api import bars_csv, run_import, sign_in
-from tests.previews import BAD_ROW, ask_preview, look_at, run_preview, url_of
+from tests.previews import BAD_ROW, ask_preview, found_of, look_at, run_preview, url_of
 
 
 @pytest.fixture
@@ -18,9 +18,7 @@ def client(user: User) -> APIClient:
 
 
 def found_in(client: APIClient, content: bytes | None = None, **fields: Any) -> dict[str, Any]:
-    found = look_at(client, content, **fields).found
-    assert found is not None
-    return dict(found)
+    return found_of(look_at(client, content, **fields))
 
 
 def files_below(folder: Path) -> set[Path]:
@@ -90,15 +88,15 @@ def test_a_preview_with_a_question_succeeds_and_asks(client: APIClient) -> None:
     content = bars_csv().replace(b"2015-01-0", b"01/0").replace(b",10.1", b"/2015,10.1")
     preview = look_at(client, content)
     assert preview.status == "succeeded"
-    assert preview.found["verdict"]["code"] == "needs_answer"
-    assert [question["key"] for question in preview.found["questions"]] == ["date_format"]
-    assert preview.found["first_rows"] is None
+    assert found_of(preview)["verdict"]["code"] == "needs_answer"
+    assert [question["key"] for question in found_of(preview)["questions"]] == ["date_format"]
+    assert found_of(preview)["first_rows"] is None
     answer = client.post(
         url_of(preview, "again"), {"import_config": {"date_format": "%m/%d/%Y"}}, format="json"
     )
     again = run_preview(answer.json()["task_id"])
-    assert again.found["verdict"]["would_import"] is True
-    assert again.found["coverage"]["start_on"] == "2015-01-05"
+    assert found_of(again)["verdict"]["would_import"] is True
+    assert found_of(again)["coverage"]["start_on"] == "2015-01-05"
 
 
 def test_a_header_in_other_words_is_shown_to_be_mapped(client: APIClient) -> None:
@@ -113,8 +111,8 @@ def test_a_mended_sheet_is_looked_at_before_it_is_imported(client: APIClient) ->
     sheet = client.get(f"/api/v1/imports/{parent.pk}/bad-rows/")
     mended = b"".join(sheet.streaming_content).replace(b"ten", b"10.2")
     preview = look_at(client, mended, mends=parent.pk)
-    assert preview.found["verdict"]["would_import"] is True
-    assert preview.found["changes"]["new"] == 1
+    assert found_of(preview)["verdict"]["would_import"] is True
+    assert found_of(preview)["changes"]["new"] == 1
 
 
 def test_an_upload_that_came_in_parts_is_looked_at_and_stays(client: APIClient) -> None:
@@ -123,7 +121,7 @@ def test_an_upload_that_came_in_parts_is_looked_at_and_stays(client: APIClient) 
     body = {"upload": send(client, bars_csv()).pk}
     for _ in range(2):
         answer = client.post("/api/v1/previews/", body, format="json")
-        assert run_preview(answer.json()["task_id"]).found["counts"]["rows_good"] == 3
+        assert found_of(run_preview(answer.json()["task_id"]))["counts"]["rows_good"] == 3
     assert client.post("/api/v1/imports/", body, format="json").status_code == 202
 
 

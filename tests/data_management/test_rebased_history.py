@@ -9,7 +9,7 @@ from rest_framework.test import APIClient
 from data_management.models import Dataset, ImportTask
 from data_management.tasks import process_data_import
 from tests.api import API, bars_csv, run_import, sign_in
-from tests.previews import confirm, look_at, run_confirmed
+from tests.previews import confirm, found_of, look_at, run_confirmed
 
 HEADER, *BARS = bars_csv("SH600000", "SH600004", days=5).decode().split()
 
@@ -94,7 +94,7 @@ def test_a_rebasing_over_a_turn_of_the_year_is_one(client: APIClient) -> None:
 
 def test_a_preview_shows_it_and_confirming_accepts_it(client: APIClient) -> None:
     preview = look_at(client, rebased(5), dataset_name="bars")
-    found = preview.found
+    found = found_of(preview)
     assert found["restated"]["instruments"] == 1
     assert "is rescaled from 2015-01-05 by 0.8" in found["restated"]["findings"][0]["sentence"]
     assert found["verdict"]["code"] == "needs_answer"
