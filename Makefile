@@ -2,6 +2,7 @@
 # make test    run the tests
 # make test-postgres  the same on a PostgreSQL of its own
 # make chaos   half an hour of faults on both databases (CHAOS_FAULTS, CHAOS_SEED)
+# make bench-jobs     jobs beside bare Celery, and lists with a long past (ARGS="--postgres --write")
 # make bench-import   imports beside their peers (WRITE=1 writes docs/performance.md)
 # make lint    style, types, import contract, missing migrations
 # make format  put the code into the house style
@@ -23,7 +24,7 @@ COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
 	--custom-compile-command 'make lock' $(UPGRADE)
 EXCLUDES = --excludes requirements-excludes.txt
 
-.PHONY: up test test-postgres chaos bench-import lint format lock clean
+.PHONY: up test test-postgres chaos bench-import bench-jobs lint format lock clean
 .SUFFIXES:
 
 up: $(RUNTIME)
@@ -31,6 +32,9 @@ up: $(RUNTIME)
 
 test: $(DEV)
 	@exec $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
+
+bench-jobs: $(DEV)
+	@exec $(BIN)/python -m benchmarks.jobs $(ARGS)
 
 bench-import: $(BENCH)
 	@PYTHONPATH=$(PEERS) exec $(BIN)/python -m benchmarks.imports $(if $(WRITE),--write) $(ARGS)

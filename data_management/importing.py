@@ -29,6 +29,7 @@ from data_management.refusals import (
     refusal,
     refusal_of_file,
     refuse_bad_rows,
+    refuses_bad_rows,
 )
 from data_management.scratch import scratch_of
 from qlibui.jobs.errors import Refused
@@ -115,18 +116,20 @@ def _merge(
     from data_management.quality import MovedCloses
 
     dataset = Dataset.objects.select_related("current").get(pk=task.dataset_id)
-    if reading.has_problems:
+    if reading.has_problems and refuses_bad_rows(task):
         refuse_bad_rows(task, run.claim.attempt, _seen(run, reading))
     store = storage.open_store(dataset)
     run.report("merging")
     writer = store.open_at(storage.state_of(dataset.current, store))
     moved = MovedCloses(Path(mkdtemp(prefix="moved-", dir=scratch)))
-    merge = writer.merge(shares_told(run, reading, "merging"), on_moved=moved.add)
+    merge = writer.merge(
+        shares_told(run, reading, "merging"), given=reading.gives, on_moved=moved.add
+    )
     outcome = reading.outcome()
     with _dropped_if_refused(merge):
         refuse_bad_rows(task, run.claim.attempt, outcome)
         if not outcome.counts.rows_good:
-            sentence = f"{task} holds no bar that could be stored."
+            sentence = f"{task} holds no row that could be stored."
             raise refusal(task, outcome, "no_bars", sentence)
         _ask_before_rebasing(task, outcome, moved)
     describe(task, outcome)
@@ -138,7 +141,8 @@ def _merge(
     run.report("building the provider")
     dataset.exchange = dataset.exchange or outcome.metadata["exchange"] or ""
     try:
-        storage.build_provider_of(dataset, state, merge=merge)
+        if state.rows:  # factors may come before the first bar
+            storage.build_provider_of(dataset, state, merge=merge)
     except ValueError as unfit:  # an instrument that Qlib could not have a folder for
         raise refusal(task, outcome, "unfit_for_qlib", str(unfit)) from unfit
     report = assessing.assess(run, dataset, state)
@@ -175,7 +179,7 @@ def _commit_unchanged(
     answer = task.summary() | {
         "unchanged": True,
         "version": current.number,
-        "message": f"{current.dataset} holds every bar of {task} already: nothing changed.",
+        "message": f"{current.dataset} holds every row of {task} already: nothing changed.",
     }
     run.commit(answer, within=keeping(task, outcome))
     return answer

@@ -5,7 +5,7 @@ what the file was taken for, counts, what would change, problems, warnings and q
 `verdict` is the end that an import would come to.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from tempfile import mkdtemp
@@ -73,13 +73,16 @@ def _look(
 
     look, moved = FirstLook(), MovedCloses(Path(mkdtemp(prefix="moved-", dir=scratch)))
     shares = (look.add(share) for share in shares_told(run, reading, "comparing"))
-    years = _compare(preview.dataset, shares, moved)
+    years = _compare(preview.dataset, shares, reading.gives, moved)
     run.report("comparing", reading.rows_read, reading.rows_read)
     return _found(preview, reading.outcome(), look, years, moved)
 
 
 def _compare(
-    dataset: Dataset | None, shares: "Iterator[pl.DataFrame]", moved: "MovedCloses"
+    dataset: Dataset | None,
+    shares: "Iterator[pl.DataFrame]",
+    given: Collection[str] | None,
+    moved: "MovedCloses",
 ) -> "tuple[YearMerge, ...]":
     from data_management.store.merging import compare_shares
 
@@ -87,7 +90,7 @@ def _compare(
         return compare_shares(shares, None)
     store = storage.open_store(dataset)
     state = storage.state_of(dataset.current, store)
-    return store.compare(state, shares, on_moved=moved.add)
+    return store.compare(state, shares, given=given, on_moved=moved.add)
 
 
 def _found(
@@ -126,7 +129,7 @@ def _verdict(preview: PreviewTask, outcome: "Outcome", asks: str | None) -> dict
         rows = "1 row is bad" if bad == 1 else f"{bad:,} problems are in its rows"
         return _says("bad_rows", f"{rows}: mend the file, or import its good rows only.")
     if not outcome.counts.rows_good:
-        return _says("no_bars", f"{preview} holds no bar that could be stored.")
+        return _says("no_bars", f"{preview} holds no row that could be stored.")
     if asks:
         return _says("needs_answer", asks)
     return _says(None, None)

@@ -27,12 +27,17 @@ def refuse_bad_rows(task: ImportTask, attempt: int, outcome: "Outcome") -> None:
     """Raise Refused for a file with bad rows, unless its good ones are wanted."""
     problems.write_file(task, attempt, outcome.problems)
     count = outcome.problems.height
-    if not count or read_options(task.import_config).on_error != "refuse":
+    if not count or not refuses_bad_rows(task):
         return
     first = outcome.problems.head(1)["message"][0]
     found = "One problem, in" if count == 1 else f"{count:,} problems, the first in"
     sentence = f"{found} {first} Mend the file, or import its good rows only."
     raise refusal(task, outcome, "bad_rows", sentence)
+
+
+def refuses_bad_rows(task: ImportTask) -> bool:
+    """Whether its person wants nothing of a file with bad rows."""
+    return read_options(task.import_config).on_error == "refuse"
 
 
 def refusal(task: ImportTask, outcome: "Outcome", code: str, sentence: str) -> Refused:

@@ -14,10 +14,12 @@ from data_management.queries import datasets_seen_by, imports_seen_by, jobs_seen
 from data_management.upload_forms import ResumableForm
 from qlibui.jobs.errors import MoveRefused
 from qlibui.jobs.explaining import explain
-from qlibui.jobs.lifecycle import ENDED
+from qlibui.jobs.lifecycle import ENDED, JobStatus
 from qlibui.people import person_behind
 
 LATEST = 8
+# Sorted backwards: what runs, what is queued, what is pending.
+GOING_ON = (JobStatus.RUNNING, JobStatus.QUEUED, JobStatus.PENDING)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -69,7 +71,7 @@ def _activity(request: HttpRequest) -> dict[str, Any]:
     imports = imports_seen_by(request.user).select_related("dataset", "owner")
     jobs = jobs_seen_by(request.user).select_related("importtask__dataset", "previewtask", "owner")
     datasets = datasets_seen_by(request.user).select_related("current", "owner")
-    going_on = list(jobs.exclude(status__in=ENDED)[:LATEST])
+    going_on = list(jobs.filter(status__in=GOING_ON).order_by("-status", "turn_at", "pk")[:LATEST])
     explain(going_on)
     return {
         "going_on": going_on,

@@ -79,7 +79,7 @@ def _no_worker(job: Job, facts: Facts) -> Wait | None:
 def _back_off(job: Job, facts: Facts) -> Wait | None:
     if job.run_after is None or job.run_after <= facts.moment:
         return None
-    return Wait(code="back_off", message=f"It is tried again at {job.run_after:%H:%M:%S} UTC.")
+    return Wait(code="back_off", message=f"It is tried again at {job.run_after:%F %T} UTC.")
 
 
 def _held(job: Job, facts: Facts) -> Wait | None:
@@ -99,8 +99,9 @@ def _neighbour(job: Job) -> str:
 def _own_limit(job: Job, facts: Facts) -> Wait | None:
     if job.status != JobStatus.PENDING or Group(job.owner_id, job.kind) not in facts.full:
         return None
-    whose = "of its owner" if job.owner_id else "without an owner"
-    sentence = f"{facts.active_limit} such jobs {whose} are active, as many as may be; it follows."
+    count = facts.active_limit
+    such = f"Its owner has {count} such jobs" if job.owner_id else f"{count} shared jobs are"
+    sentence = f"{such} queued or running, as many as may be; this one follows."
     return Wait(code="own_limit", message=sentence)
 
 

@@ -70,7 +70,8 @@ def test_a_queue_without_a_worker_is_named() -> None:
 
 def test_back_off_says_until_when() -> None:
     job = waiting(status=JobStatus.PENDING, run_after=NOON + timedelta(seconds=20))
-    assert code_and_sentence(job, FINE) == ("back_off", "It is tried again at 12:00:20 UTC.")
+    sentence = "It is tried again at 2026-01-05 12:00:20 UTC."
+    assert code_and_sentence(job, FINE) == ("back_off", sentence)
 
 
 def test_a_back_off_that_is_over_is_no_reason() -> None:
@@ -98,11 +99,13 @@ def test_the_first_of_its_key_is_not_held() -> None:
     assert code_and_sentence(job, FINE)[0] == "workers_busy"
 
 
-@pytest.mark.parametrize(("owner", "whose"), [(7, "of its owner"), (None, "without an owner")])
+@pytest.mark.parametrize(
+    ("owner", "whose"), [(7, "Its owner has 4 such jobs"), (None, "4 shared jobs are")]
+)
 def test_its_owner_has_enough_active(owner: int | None, whose: str) -> None:
     code, sentence = code_and_sentence(waiting(status=JobStatus.PENDING, owner_id=owner), FINE)
     assert code == "own_limit"
-    assert sentence == f"4 such jobs {whose} are active, as many as may be; it follows."
+    assert sentence == f"{whose} queued or running, as many as may be; this one follows."
 
 
 def test_a_message_on_its_way_needs_seconds() -> None:

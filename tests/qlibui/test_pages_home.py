@@ -135,3 +135,10 @@ def test_an_upload_above_the_limit_is_said_in_one_sentence(
     assert answer.status_code == 413
     assert "larger than" in answer.content.decode()
     assert not ImportTask.objects.exists()
+
+
+def test_what_runs_is_shown_before_all_that_waits(researcher: Client, user: User) -> None:
+    import_in(JobStatus.RUNNING, owner=user)
+    for _ in range(10):
+        import_in(JobStatus.PENDING, owner=user)
+    assert "running.csv" in researcher.get("/activity/").content.decode()

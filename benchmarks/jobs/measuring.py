@@ -1,0 +1,85 @@
+"""Everything that is measured, in its order."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from functools import partial
+
+from django.conf import settings
+from django.db import connection
+
+from benchmarks.jobs.pages import Page, time_pages
+from benchmarks.jobs.past import add_past, make_people
+from benchmarks.jobs.queries import Queries, queries_a_job
+from benchmarks.jobs.racing import (
+    Latency,
+    ask_for_job,
+    jobs_a_second,
+    send_task,
+    start_latency,
+    tasks_a_second,
+)
+
+FEW_FINISHED = 1_000
+LATENCY_ROUNDS = 200
+QUERY_ROUNDS = 50
+BeginWorker = Callable[..., AbstractContextManager[None]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figures:
+    """`jobs_of_one` and `jobs_of_many` are jobs a second that one person asked for, or ten; pages
+    are timed with a short past and again with the long one."""
+
+    jobs: int
+    finished: int
+    database: str
+    active_limit: int
+    bare_tasks: float
+    jobs_of_one: float
+    jobs_of_many: float
+    job_latency: Latency
+    task_latency: Latency
+    queries: Queries
+    pages_before: list[Page]
+    pages: list[Page]
+
+
+def measure(
+    *, jobs: int, finished: int, begin_worker: BeginWorker, hint: Callable[[str], None]
+) -> Figures:
+    hint("A short past")
+    people = make_people()
+    add_past(people, first=0, last=FEW_FINISHED)
+    pages_before = time_pages(people[0])
+    hint("A long past")
+    add_past(people, first=FEW_FINISHED, last=finished)
+    pages = time_pages(people[0])
+    hint("Races")
+    with begin_worker():
+        tasks_a_second(50)  # the first of each kind load what they need
+        jobs_a_second(people, 50)
+        races = {
+            "bare_tasks": tasks_a_second(jobs),
+            "jobs_of_one": jobs_a_second(people[:1], jobs),
+            "jobs_of_many": jobs_a_second(people, jobs),
+        }
+        hint("Latencies")
+        job_latency = start_latency(partial(ask_for_job, people[0]), LATENCY_ROUNDS)
+        task_latency = start_latency(send_task, LATENCY_ROUNDS)
+    hint("Queries")
+    with begin_worker(BENCH_COUNT="1"):
+        queries_a_job(people[0], 5)
+        queries = queries_a_job(people[0], QUERY_ROUNDS)
+    return Figures(
+        jobs=jobs,
+        finished=finished,
+        database=connection.vendor,
+        active_limit=settings.JOB_ACTIVE_PER_USER,
+        job_latency=job_latency,
+        task_latency=task_latency,
+        queries=queries,
+        pages_before=pages_before,
+        pages=pages,
+        **races,
+    )

@@ -1,0 +1,37 @@
+"""How often a job asks the database, from the request that makes it to its end."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from benchmarks.jobs import told
+from benchmarks.jobs.ground import wait
+from benchmarks.jobs.racing import ask_for_job
+from qlibui.jobs.lifecycle import ENDED
+from qlibui.jobs.models import Job
+
+
+@dataclass(frozen=True, kw_only=True)
+class Queries:
+    """Statements a job; those that begin and end transactions are not counted by the worker."""
+
+    asking: float
+    working: float
+
+
+def queries_a_job(person: User, count: int) -> Queries:
+    """A worker has to run that counts (BENCH_COUNT), and nothing else may be going on."""
+    told.forget()
+    asked = 0
+    for _ in range(count):
+        with CaptureQueriesContext(connection) as captured:
+            ask_for_job(person)
+        asked += sum(not _is_transaction(query["sql"]) for query in captured)
+        wait(lambda: not Job.objects.exclude(status__in=ENDED).exists(), seconds=60)
+    return Queries(asking=asked / count, working=told.query_count() / count)
+
+
+def _is_transaction(sql: str) -> bool:
+    return sql.startswith(("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE"))
