@@ -43,7 +43,7 @@ class CountsSerializer(serializers.Serializer[Any]):
     rows_suspended = serializers.IntegerField()
 
 
-class CoverageSerializer(serializers.Serializer[Any]):
+class PreviewCoverageSerializer(serializers.Serializer[Any]):
     """What the bars of the file cover."""
 
     instruments = serializers.IntegerField()
@@ -126,7 +126,7 @@ class FoundSerializer(serializers.Serializer[Any]):
         "are known (known_by), encoding, delimiter or sheet, exchange...",
     )
     counts = CountsSerializer(allow_null=True)
-    coverage = CoverageSerializer(allow_null=True)
+    coverage = PreviewCoverageSerializer(allow_null=True)
     changes = ChangesSerializer(allow_null=True)
     restated = RestatedSerializer(allow_null=True)
     problems = PreviewProblemsSerializer(allow_null=True)

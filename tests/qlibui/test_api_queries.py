@@ -21,7 +21,7 @@ def test_a_longer_list_costs_no_more_queries(
 ) -> None:
     client = sign_in(user)
     for number in range(3):
-        run_import(client, bars_csv(close=10.0 + number / 10), dataset_name="one")
+        run_import(client, bars_csv(close=10.0 + number / 10, days=2), dataset_name="one")
         bad_rows = b"".join(ROW % day for day in range(8, 12))
         task = run_import(client, bars_csv() + bad_rows, dataset_name=f"more {number}")
         look_at(client, dataset_name="one")
