@@ -95,12 +95,16 @@ def _refuse_bad_rows(run: Run, task: ImportTask, outcome: "Outcome") -> None:
     """Raise Refused for a file with bad rows, unless its good ones are wanted."""
     problems.write_file(task, run.claim.attempt, outcome.problems)
     count = outcome.problems.height
-    if not count or read_options(task.import_config).on_error != "refuse":
+    if not count or not _refuses_bad_rows(task):
         return
     first = outcome.problems.head(1)["message"][0]
     found = "One problem, in" if count == 1 else f"{count:,} problems, the first in"
     sentence = f"{found} {first} Mend the file, or import its good rows only."
     raise _refusal(task, outcome, "bad_rows", sentence)
+
+
+def _refuses_bad_rows(task: ImportTask) -> bool:
+    return read_options(task.import_config).on_error == "refuse"
 
 
 def _refusal(task: ImportTask, outcome: "Outcome", code: str, sentence: str) -> Refused:
@@ -155,17 +159,17 @@ def _merge_until_committed(
 
 def _merge(run: Run, task: ImportTask, reading: "SpooledReading") -> Mapping[str, Any]:
     dataset = Dataset.objects.select_related("current").get(pk=task.dataset_id)
-    if reading.has_problems:
+    if reading.has_problems and _refuses_bad_rows(task):
         _refuse_bad_rows(run, task, _seen(run, reading))
     store = storage.open_store(dataset)
     run.report("merging")
     writer = store.open_at(storage.state_of(dataset.current, store))
-    merge = writer.merge(shares_told(run, reading, "merging"))
+    merge = writer.merge(shares_told(run, reading, "merging"), given=reading.gives)
     outcome = reading.outcome()
     with _dropped_if_refused(merge):
         _refuse_bad_rows(run, task, outcome)
         if not outcome.counts.rows_good:
-            sentence = f"{task} holds no bar that could be stored."
+            sentence = f"{task} holds no row that could be stored."
             raise _refusal(task, outcome, "no_bars", sentence)
     _describe(task, outcome)
     if merge.is_noop and dataset.current is not None:
@@ -176,7 +180,8 @@ def _merge(run: Run, task: ImportTask, reading: "SpooledReading") -> Mapping[str
     run.report("building the provider")
     dataset.exchange = dataset.exchange or outcome.metadata["exchange"] or ""
     try:
-        storage.build_provider_of(dataset, state, merge=merge)
+        if state.rows:  # factors may come before the first bar
+            storage.build_provider_of(dataset, state, merge=merge)
     except ValueError as unfit:  # an instrument that Qlib could not have a folder for
         raise _refusal(task, outcome, "unfit_for_qlib", str(unfit)) from unfit
     report = assessing.assess(run, dataset, state)
@@ -205,7 +210,7 @@ def _commit_unchanged(
     answer = task.summary() | {
         "unchanged": True,
         "version": current.number,
-        "message": f"{current.dataset} holds every bar of {task} already: nothing changed.",
+        "message": f"{current.dataset} holds every row of {task} already: nothing changed.",
     }
     run.commit(answer, within=_keeping(task, outcome))
     return answer

@@ -7,6 +7,7 @@ it or nothing, and it never changes afterwards.
 import os
 import shutil
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -27,7 +28,11 @@ from data_management.qlib_bins import (
     write_field,
 )
 from data_management.qlib_ending import ProviderEnding
+from data_management.store import DatasetStore, TableState
 
+# Bars that become feature files together, in whole instruments: some 150 MB while they do.
+BLOCK_BARS = 500_000
+WRITERS = 2
 DERIVED = ("factor", "change")
 ALWAYS_WRITTEN = (*PRICES, "volume")
 _NOT_EXTRAS = ("instrument", "date", "prev_close", "factor", *ALWAYS_WRITTEN)
@@ -44,6 +49,15 @@ class Contents:
     traded: Collection[date]
     extras: Sequence[str]
     blocks: Iterable[pl.DataFrame]
+
+
+def contents_of(store: DatasetStore, state: TableState) -> Contents:
+    """The contents of a version in its store, read some instruments at a time."""
+    return Contents(
+        traded=store.count_bars(state, by="date")["date"].to_list(),
+        extras=extras_of(store.scan(state)),
+        blocks=store.read_blocks(state, most=BLOCK_BARS),
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,8 +121,14 @@ def _write_features(
 ) -> None:
     layout = lay_out(bars, calendar)
     make_folders(features, layout.folders)
-    for name, values in values_by_field(bars, derived, fields):
-        write_field(features, name, values, layout)
+    # Making thousands of files is waiting for the system, mostly.
+    with ThreadPoolExecutor(WRITERS) as pool:
+        written = [
+            pool.submit(write_field, features, name, values, layout)
+            for name, values in values_by_field(bars, derived, fields)
+        ]
+    for future in written:
+        future.result()
 
 
 def summarize(target: Path, calendar: list[date], ending: ProviderEnding) -> ProviderSummary:

@@ -8,13 +8,10 @@ from django.conf import settings
 from data_management.models import Dataset, DatasetVersion
 
 if TYPE_CHECKING:
-    from data_management.qlib_provider import Contents
     from data_management.store import DatasetStore, Merge, TableState
 
 # A tail is made in memory; a longer one is built like the whole, instrument by instrument.
 MOST_GROWN_BARS = 500_000
-# Bars that become feature files together, in whole instruments: some 150 MB while they do.
-BLOCK_BARS = 500_000
 
 
 def open_store(dataset: Dataset) -> "DatasetStore":
@@ -62,25 +59,15 @@ def build_provider_of(
     Grown from the provider of the dataset's current version where ``merge``, which made this
     content of it, only brought later days; else built whole.
     """
-    from data_management.qlib_provider import build_in_blocks
+    from data_management.qlib_provider import build_in_blocks, contents_of
 
     path = provider_path(dataset.pk, state.content_hash)
     if not path.exists():
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if merge is None or not _grow_provider(dataset, path, merge):
-            contents = _contents_of(open_store(dataset), state)
+            contents = contents_of(open_store(dataset), state)
             build_in_blocks(contents, path, exchange=dataset.exchange or None)
     return path
-
-
-def _contents_of(store: "DatasetStore", state: "TableState") -> "Contents":
-    from data_management.qlib_provider import Contents, extras_of
-
-    return Contents(
-        traded=store.count_bars(state, by="date")["date"].to_list(),
-        extras=extras_of(store.scan(state)),
-        blocks=store.read_blocks(state, most=BLOCK_BARS),
-    )
 
 
 def _grow_provider(dataset: Dataset, path: Path, merge: "Merge") -> bool:

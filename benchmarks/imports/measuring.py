@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-SAMPLED_EVERY = 0.02  # seconds
+# Seconds; asking takes time from the process that is asked, the more the more it has mapped.
+SAMPLED_EVERY = 0.1
 _KIB = 1024
 
 

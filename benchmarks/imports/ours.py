@@ -16,14 +16,13 @@ import polars as pl
 from benchmarks.imports.telling import Clock, read_json, tell, write_json
 from data_management import calendars
 from data_management.options import ImportOptions
-from data_management.qlib_provider import Contents, build_in_blocks, extras_of
+from data_management.qlib_provider import build_in_blocks, contents_of
 from data_management.quality import assess_version
 from data_management.reading import SpooledReading, open_reading
 from data_management.store import DatasetStore, TableState
 from data_management.store.open_table import OpenTable
 
 EXCHANGE = calendars.MAINLAND_CHINA
-BLOCK_BARS = 500_000  # as data_management.storage has it, which needs Django
 
 
 def state_file(store: Path) -> Path:
@@ -32,40 +31,36 @@ def state_file(store: Path) -> Path:
 
 
 def problems_file(store: Path) -> Path:
-    """Where the problems of the last import are kept, as PROBLEM_SCHEMA; none, no file."""
+    """Where the problems of the last import are kept, as PROBLEM_SCHEMA."""
     return store.with_name(f"{store.name}.problems.parquet")
 
 
 def import_file(path: Path, store: Path) -> dict[str, Any]:
     """A file of bars to a committed, durable, hashed version; good rows of a dirty one go in."""
     clock = Clock()
-    base = DatasetStore(str(store)).create()
-    with _read(path, store.parent) as reading:
+    with _reading(path, store) as reading:
         clock.lap("read")
-        if reading.has_problems:  # importing looks at all of a file with bad rows before it merges
-            _take_all(reading)
-            clock.lap("see all problems")
-        state = _commit(store, base, reading.shares(), clock)
-        outcome = reading.outcome()
-        if outcome.problems.height:
-            outcome.problems.write(problems_file(store))
-        clock.lap("write problems")
+        state = _commit(store, DatasetStore(str(store)).create(), reading.shares(), clock)
+        found = reading.outcome()
+        if found.problems.height:
+            found.problems.write(problems_file(store))
+            clock.lap("problems")
     return {
         **clock.told(),
         "stages": clock.laps,
-        "rows": outcome.counts.rows_read,
-        "rows_good": outcome.counts.rows_good,
+        "rows": found.counts.rows_read,
+        "rows_good": found.counts.rows_good,
         "content_hash": state.content_hash,
     }
 
 
 def append_day(store: Path, day: Path) -> dict[str, Any]:
     """A day's bars beside those in the store: keys checked, committed, durable; and its hash."""
-    with _read(day, store.parent) as reading:
+    with _reading(day, store) as reading:
         bars = pl.concat(reading.shares())
     with _clocked(OpenTable, "measure") as hashing:
         clock = Clock()
-        _commit(store, _state_of(store), bars, clock)
+        _commit(store, _state_of(store), [bars], clock)
     told = clock.told()
     return {
         **told,
@@ -80,12 +75,7 @@ def build(store: Path, target: Path) -> dict[str, Any]:
     """The Qlib provider of the newest version, from the store."""
     clock = Clock()
     state = _state_of(store)
-    opened = DatasetStore(str(store))
-    contents = Contents(
-        traded=opened.count_bars(state, by="date")["date"].to_list(),
-        extras=extras_of(opened.scan(state)),
-        blocks=opened.read_blocks(state, most=BLOCK_BARS),
-    )
+    contents = contents_of(DatasetStore(str(store)), state)
     summary = build_in_blocks(contents, target, exchange=EXCHANGE)
     return {**clock.told(), "rows": state.rows, "fields": len(summary.fields)}
 
@@ -100,20 +90,15 @@ def assess(store: Path) -> dict[str, Any]:
 
 def problems_found(store: Path) -> list[tuple[int, str, str, str]]:
     """Line, column, value and reason of every problem of the store's last import."""
-    if not problems_file(store).exists():
-        return []
     found = pl.read_parquet(problems_file(store), columns=["line", "column", "value", "reason"])
     return found.rows()
 
 
-def _read(path: Path, scratch: Path) -> AbstractContextManager[SpooledReading]:
-    options = ImportOptions(on_error="skip")
-    return open_reading(path, import_type="csv", options=options, scratch=scratch)
-
-
-def _take_all(reading: SpooledReading) -> None:
-    for _ in reading.shares():
-        pass
+def _reading(path: Path, store: Path) -> AbstractContextManager[SpooledReading]:
+    """Read the file; its rows are kept beside the store until the context is left."""
+    return open_reading(
+        path, import_type="csv", options=ImportOptions(on_error="skip"), scratch=store.parent
+    )
 
 
 def _state_of(store: Path) -> TableState:
@@ -121,10 +106,10 @@ def _state_of(store: Path) -> TableState:
 
 
 def _commit(
-    store: Path, base: TableState, bars: pl.DataFrame | Iterable[pl.DataFrame], clock: Clock
+    store: Path, base: TableState, shares: Iterable[pl.DataFrame], clock: Clock
 ) -> TableState:
     writer = DatasetStore(str(store)).open_at(base)
-    merge = writer.merge(bars)
+    merge = writer.merge(shares)
     clock.lap("merge")
     state = writer.commit(merge, job_id="benchmark", attempt=1)
     clock.lap("commit and hash")

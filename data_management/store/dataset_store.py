@@ -6,10 +6,12 @@ from datetime import date
 from functools import partial
 from typing import Literal
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 from deltalake import DeltaTable
 
-from data_management.content_hash import KEYS, rises_strictly
+from data_management.content_hash import KEYS
 from data_management.store.durability import local_root
 from data_management.store.open_table import OpenTable
 from data_management.store.schema import PARTITION, table_schema
@@ -73,15 +75,15 @@ class DatasetStore:
         fields = table.fields if columns is None else [c for c in columns if c not in KEYS]
         return bars.select(*KEYS, *fields).sort(KEYS).collect()
 
-    def _read_between(
-        self, version: TableState | int, first: str, last: str, columns: Sequence[str] | None
+    def _read_neighbours(
+        self, version: TableState | int, codes: pl.Series, columns: Sequence[str] | None
     ) -> pl.DataFrame:
-        """The same of the instruments from ``first`` to ``last``."""
+        """The same of all instruments from the first to the last of ``codes``, which are sorted."""
         table = self._open(_number(version))
         fields = table.fields if columns is None else list(columns)
-        within = pl.col("instrument").is_between(pl.lit(first), pl.lit(last))
+        within = pl.col("instrument").is_between(pl.lit(codes[0]), pl.lit(codes[-1]))
         bars = table.scan().filter(within).select(*KEYS, *fields).collect()
-        return bars if rises_strictly(bars) else bars.sort(KEYS)
+        return bars[_key_order(bars, codes)]
 
     def scan(self, version: TableState | int) -> pl.LazyFrame:
         """All bars of a version, lazily and in no particular order."""
@@ -101,8 +103,7 @@ class DatasetStore:
         counts = self.count_bars(version, by="instrument").sort("instrument")
         share = (pl.col("bars").cum_sum() - pl.col("bars")) // most
         for _, part in counts.group_by(share, maintain_order=True):
-            codes = part["instrument"]
-            yield self._read_between(version, codes[0], codes[-1], columns)
+            yield self._read_neighbours(version, part["instrument"], columns)
 
     def measure(self, version: TableState | int | None = None) -> TableState:
         """The state of a version, or the newest one, computed from all its bars, trusting no
@@ -150,6 +151,14 @@ def _refuse_unopenable(url: str) -> None:
             f"Datasets cannot be kept in {root}: choose a directory whose name has no square "
             "brackets and no percent codes."
         )
+
+
+def _key_order(bars: pl.DataFrame, codes: pl.Series) -> npt.NDArray[np.intp]:
+    """The positions of the bars by instrument and date. Files hold sorted runs of years, which a
+    stable sort of whole numbers merges several times faster than one of texts."""
+    ranks = bars["instrument"].cast(pl.Enum(codes)).to_physical().to_numpy()
+    days = bars["date"].to_physical().to_numpy().astype(np.int64)
+    return np.argsort(ranks.astype(np.int64) * 2**32 + days, kind="stable")
 
 
 def _number(version: TableState | int) -> int:
