@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any
 
 from data_management import assessing, files, mending, storage, versions
@@ -22,9 +23,11 @@ from data_management.models import (
     QualityReport,
     VersionKind,
 )
+from data_management.rebasing import ACCEPT, question_about
 from data_management.refusals import (
     describe,
     keeping,
+    question_first,
     refusal,
     refusal_of_file,
     refuse_bad_rows,
@@ -38,6 +41,7 @@ from qlibui.jobs.runs import Run
 if TYPE_CHECKING:
     import polars as pl
 
+    from data_management.quality import MovedCloses
     from data_management.reading import Outcome, Progress, SpooledReading
     from data_management.store import Merge, TableState
 
@@ -49,7 +53,7 @@ def run_import(run: Run) -> Mapping[str, Any]:
     if lists_universes(task):
         return import_universes(run, task)
     with scratch_of(run.claim) as scratch, _read(run, task, scratch) as reading:
-        return _merge_until_committed(run, task, reading)
+        return _merge_until_committed(run, task, reading, scratch)
 
 
 @contextmanager
@@ -96,7 +100,7 @@ def _read(run: Run, task: ImportTask, scratch: Path) -> "Iterator[SpooledReading
 
 
 def _merge_until_committed(
-    run: Run, task: ImportTask, reading: "SpooledReading"
+    run: Run, task: ImportTask, reading: "SpooledReading", scratch: Path
 ) -> Mapping[str, Any]:
     """Merge and commit; again when an undo moved the dataset to another version meanwhile, or a
     thawed attempt that lost its lease was writing."""
@@ -104,27 +108,35 @@ def _merge_until_committed(
 
     while True:
         try:
-            return _merge(run, task, reading)
+            return _merge(run, task, reading, scratch)
         except (versions.BaseMoved, CommitConflict):
             run.check()
         except StoreDamaged as damaged:
             raise refusal(task, _seen(run, reading), "store_damaged", str(damaged)) from damaged
 
 
-def _merge(run: Run, task: ImportTask, reading: "SpooledReading") -> Mapping[str, Any]:
+def _merge(
+    run: Run, task: ImportTask, reading: "SpooledReading", scratch: Path
+) -> Mapping[str, Any]:
+    from data_management.quality import MovedCloses
+
     dataset = Dataset.objects.select_related("current__membership").get(pk=task.dataset_id)
     if reading.has_problems and refuses_bad_rows(task):
         refuse_bad_rows(task, run.claim.attempt, _seen(run, reading))
     store = storage.open_store(dataset)
     run.report("merging")
     writer = store.open_at(storage.state_of(dataset.current, store))
-    merge = writer.merge(shares_told(run, reading, "merging"), given=reading.gives)
+    moved = MovedCloses(Path(mkdtemp(prefix="moved-", dir=scratch)))
+    merge = writer.merge(
+        shares_told(run, reading, "merging"), given=reading.gives, on_moved=moved.add
+    )
     outcome = reading.outcome()
     with _dropped_if_refused(merge):
         refuse_bad_rows(task, run.claim.attempt, outcome)
         if not outcome.counts.rows_good:
             sentence = f"{task} holds no row that could be stored."
             raise refusal(task, outcome, "no_bars", sentence)
+        _ask_before_rebasing(task, outcome, moved)
     describe(task, outcome)
     if merge.is_noop and dataset.current is not None:
         return _commit_unchanged(run, task, outcome, dataset.current)
@@ -140,6 +152,14 @@ def _merge(run: Run, task: ImportTask, reading: "SpooledReading") -> Mapping[str
         raise refusal(task, outcome, "unfit_for_qlib", str(unfit)) from unfit
     report = assessing.assess(run, dataset, state)
     return _commit(run, task, outcome, dataset, state, merge, report)
+
+
+def _ask_before_rebasing(task: ImportTask, outcome: "Outcome", moved: "MovedCloses") -> None:
+    if read_options(task.import_config).restated == ACCEPT:
+        return
+    question = question_about(task.dataset, moved.find_rescaled())
+    if question is not None:
+        raise question_first(task, outcome, question)
 
 
 def _seen(run: Run, reading: "SpooledReading") -> "Outcome":
