@@ -12,7 +12,7 @@ from data_management import files, storage, versions
 from data_management.configs import read_options
 from data_management.errors import ImportRefused
 from data_management.lineage import lineage_of
-from data_management.memberships import keep_membership, membership_of, spells_of
+from data_management.memberships import keep_membership, spells_of
 from data_management.models import (
     Dataset,
     DatasetVersion,
@@ -80,23 +80,36 @@ def _put_in(run: Run, task: ImportTask, reading: "UniverseReading") -> Mapping[s
     outcome = reading.outcome
     related = Dataset.objects.select_related("current__membership", "current__content")
     dataset = related.get(pk=task.dataset_id)
-    if dataset.current is None or not dataset.current.rows:
-        sentence = (
-            f"{task} lists members of a universe, and the dataset {dataset} holds no bars; say"
-            " which dataset it belongs to, or import the bars first."
-        )
-        raise refusal(task, outcome, "bars_missing", sentence)
-    known = spells_of(membership_of(dataset))
     try:
-        merged = put_in(known, reading.spells)
-    except SpellsMeet as meet:
-        raise refusal(task, outcome, "overlapping_spells", str(meet)) from meet
+        base, merged = spells_put_into(dataset, reading, str(task))
+    except ImportRefused as refused:
+        raise refusal(task, outcome, refused.code, str(refused)) from refused
     if not reading.spells:
         raise refusal(task, outcome, "no_bars", f"{task} holds no row that could be stored.")
     describe(task, outcome)
-    if merged == known:
-        return _unchanged(run, task, reading, dataset.current)
-    return _commit(run, task, reading, dataset.current, merged)
+    if merged == spells_of(base.membership):
+        return _unchanged(run, task, reading, base)
+    return _commit(run, task, reading, base, merged)
+
+
+def spells_put_into(
+    dataset: Dataset | None, reading: "UniverseReading", name: str
+) -> "tuple[DatasetVersion, tuple[Spell, ...]]":
+    """The version that readers of the dataset see, and its spells with those of the file named.
+
+    Raises ImportRefused for a dataset without bars, and where spells would share days.
+    """
+    if dataset is None or dataset.current is None or not dataset.current.rows:
+        where = f"the dataset {dataset}" if dataset else "a new dataset"
+        raise ImportRefused(
+            "bars_missing",
+            f"{name} lists members of a universe, and {where} holds no bars; say which dataset it"
+            " belongs to, or import the bars first.",
+        )
+    try:
+        return dataset.current, put_in(spells_of(dataset.current.membership), reading.spells)
+    except SpellsMeet as meet:
+        raise ImportRefused("overlapping_spells", str(meet)) from meet
 
 
 def _unchanged(
@@ -123,7 +136,7 @@ def _commit(
     state = storage.state_of(base, storage.open_store(dataset))
     run.report("building the provider")
     storage.build_provider_of(dataset, state, membership)
-    changes = _changes(spells_of(base.membership), reading.spells)
+    changes = changes_by(reading.spells, spells_of(base.membership))
     answer = task.summary() | changes | {
         "unchanged": False,
         "version": base.number + 1,
@@ -151,8 +164,8 @@ def _point(task: ImportTask, base: DatasetVersion, facts: dict[str, Any]) -> Non
     )
 
 
-def _changes(known: "tuple[Spell, ...]", given: "tuple[Spell, ...]") -> dict[str, int]:
-    """New and changed spells."""
+def changes_by(given: "tuple[Spell, ...]", known: "tuple[Spell, ...]") -> dict[str, int]:
+    """How many of the given spells are new, and how many change a known one."""
     keys = {(spell.universe, spell.instrument, spell.start_on) for spell in known}
     fresh = sum((s.universe, s.instrument, s.start_on) not in keys for s in given)
     return {"new_rows": fresh, "changed_rows": len(set(given) - set(known)) - fresh}
