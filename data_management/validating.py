@@ -31,8 +31,7 @@ def run_validation(run: Run) -> Mapping[str, Any]:
     run.report("checking")
     try:
         with scratch_of(run.claim) as scratch:
-            found = _look(run, task, scratch)
-            errors = found.problems.head(ERRORS_SHOWN)["message"].to_list()
+            found, errors = _look(run, task, scratch)
     except ImportRefused as refused:
         return _answer(task, errors=[str(refused)], warnings=[], metadata={"code": refused.code})
     return _answer(
@@ -43,13 +42,20 @@ def run_validation(run: Run) -> Mapping[str, Any]:
     )
 
 
-def _look(run: Run, task: ImportTask, scratch: Path) -> "Outcome":
+def _look(run: Run, task: ImportTask, scratch: Path) -> "tuple[Outcome, list[str]]":
+    """What was found, and what is wrong in its first bad rows, which go with the reading."""
     if lists_universes(task):
-        return read_universes(task, scratch).outcome
+        outcome = read_universes(task, scratch).outcome
+        return outcome, _first_errors(outcome)
     with read_file(task, run, scratch) as reading:
         for _ in shares_told(run, reading, "checking rows"):
             pass
-        return reading.outcome()
+        outcome = reading.outcome()
+        return outcome, _first_errors(outcome)
+
+
+def _first_errors(outcome: "Outcome") -> list[str]:
+    return outcome.problems.head(ERRORS_SHOWN)["message"].to_list()
 
 
 def _answer(task: ImportTask, *, errors: list[str], **found: Any) -> dict[str, Any]:
