@@ -55,9 +55,8 @@ class CheckedRows:
 
     def joined_by(self, bars: pl.DataFrame) -> "CheckedRows":
         """These rows and more bars of the same block."""
-        return CheckedRows(
-            pl.concat([bars, self.bars]), self.problems, self.others, self.rows_read + bars.height
-        )
+        both = bars if self.bars.is_empty() else pl.concat([bars, self.bars])
+        return CheckedRows(both, self.problems, self.others, self.rows_read + bars.height)
 
 
 def check_typed(typed: TypedRows, rules: Rules, books: Books) -> tuple[pl.DataFrame, pl.Series]:
@@ -79,10 +78,10 @@ def check_typed(typed: TypedRows, rules: Rules, books: Books) -> tuple[pl.DataFr
     return _bars(rows.filter(sound), rules), ~sound
 
 
-def faultless_rows(bars: pl.DataFrame) -> CheckedRows:
-    """A block of which every row is a bar."""
+def nothing_checked() -> CheckedRows:
+    """A block of which no row had to be looked at as text."""
     others = pl.DataFrame(schema={**KEY_SCHEMA, "suspended": pl.Boolean})
-    return CheckedRows(bars, no_problems(), others, bars.height)
+    return CheckedRows(pl.DataFrame(), no_problems(), others, 0)
 
 
 def check_text(text: TextRows, rules: Rules, books: Books) -> CheckedRows:

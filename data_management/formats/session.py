@@ -73,6 +73,7 @@ class ReadingSession:
         return len(self.files) - 1
 
     def add(self, part: CheckedRows) -> None:
+        """Keep the rows and problems of a block."""
         self.rows_read += part.rows_read
         self.rows_suspended += int(part.others["suspended"].sum())
         self.problems.add(part.problems)
