@@ -23,12 +23,18 @@ logger = structlog.get_logger(__name__)
 
 STAGE = "assessing quality"
 NOT_ASSESSED = "not_assessed"  # the code of the warning
+_NO_BARS = (
+    "There is no quality report yet: the dataset holds adjustment factors, and no bars to look at;"
+    " import their bars."
+)
 
 
 def assess(run: Run, dataset: Dataset, state: "TableState") -> QualityReport:
     """The report of `state` on top of the dataset's current version, without a version yet."""
     from polars.exceptions import PanicException
 
+    if not state.rows:
+        return QualityReport(error=_NO_BARS)
     run.report(STAGE)
     try:
         return _assess(run, dataset, state)

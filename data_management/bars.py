@@ -52,11 +52,11 @@ def by_year(rows: pl.DataFrame) -> Iterator[tuple[int, pl.DataFrame]]:
             yield year, of_year
 
 
-def number_reason(name: str, *, bar_field: bool) -> pl.Expr:
+def number_reason(name: str, *, bar_field: bool, needed: bool = False) -> pl.Expr:
     """Why the number in this column cannot stand, null where it can; extras may be negative."""
     value = pl.col(name)
     return (
-        pl.when(value.is_null() & (name in REQUIRED_NUMBERS))
+        pl.when(value.is_null() & needed)
         .then(pl.lit("missing_value"))
         .when(~value.is_finite())
         .then(pl.lit("non_finite"))

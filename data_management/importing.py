@@ -4,14 +4,13 @@ Only this attempt's lease lets it change anything (docs/job-lifecycle.md); every
 last transaction is invisible to readers.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from data_management import assessing, files, mending, problems, storage, versions
+from data_management import assessing, files, mending, noting, storage, versions
 from data_management.configs import read_options
 from data_management.errors import ImportRefused
 from data_management.models import (
@@ -30,8 +29,6 @@ if TYPE_CHECKING:
 
     from data_management.reading import Outcome, Progress, SpooledReading
     from data_management.store import Merge, TableState
-
-ERRORS_SHOWN = 100
 
 
 def run_import(run: Run) -> Mapping[str, Any]:
@@ -81,64 +78,8 @@ def _read(run: Run, task: ImportTask, scratch: Path) -> "Iterator[SpooledReading
             task.file_size, task.file_sha256 = files.hash_file(path)
             reading = held.enter_context(read_file(task, run, scratch))
         except ImportRefused as refused:
-            raise _refusal_of_file(task, refused) from refused
+            raise noting.refusal_of_file(task, refused) from refused
         yield reading
-
-
-def _refusal_of_file(task: ImportTask, refused: ImportRefused) -> Refused:
-    task.questions = [asdict(question) for question in refused.questions]
-    answer = task.summary() | {"errors": [str(refused)], "questions": task.questions}
-    return Refused(refused.code, str(refused), result=answer, keep=task.save)
-
-
-def _refuse_bad_rows(run: Run, task: ImportTask, outcome: "Outcome") -> None:
-    """Raise Refused for a file with bad rows, unless its good ones are wanted."""
-    problems.write_file(task, run.claim.attempt, outcome.problems)
-    count = outcome.problems.height
-    if not count or not _refuses_bad_rows(task):
-        return
-    first = outcome.problems.head(1)["message"][0]
-    found = "One problem, in" if count == 1 else f"{count:,} problems, the first in"
-    sentence = f"{found} {first} Mend the file, or import its good rows only."
-    raise _refusal(task, outcome, "bad_rows", sentence)
-
-
-def _refuses_bad_rows(task: ImportTask) -> bool:
-    return read_options(task.import_config).on_error == "refuse"
-
-
-def _refusal(task: ImportTask, outcome: "Outcome", code: str, sentence: str) -> Refused:
-    _describe(task, outcome)
-    task.rows_processed = 0
-    task.rows_skipped = task.rows_read
-    told = outcome.problems.head(ERRORS_SHOWN)["message"].to_list()
-    answer = task.summary() | {"errors": [sentence, *told]}
-    return Refused(code, sentence, result=answer, keep=_keeping(task, outcome))
-
-
-def _describe(task: ImportTask, outcome: "Outcome") -> None:
-    """What the file was found to be, on the task's row."""
-    counts = outcome.counts
-    task.rows_read = counts.rows_read
-    task.rows_processed = counts.rows_good
-    task.rows_skipped = counts.rows_read - counts.rows_good
-    task.problem_count = outcome.problems.height
-    task.problems_by_reason = outcome.problems.by_reason
-    task.warnings = [asdict(warning) for warning in outcome.warnings]
-    task.questions = []
-    task.metadata = outcome.metadata | {"counts": asdict(counts)}
-
-
-def _keeping(task: ImportTask, outcome: "Outcome") -> Callable[[], None]:
-    """Saves the task and its first problems, once the job's end is written: by then the rows of
-    the reading may be gone, and no file is read within a transaction."""
-    first = problems.first_of(outcome.problems)
-
-    def keep() -> None:
-        task.save()
-        problems.keep(task, first)
-
-    return keep
 
 
 def _merge_until_committed(
@@ -154,24 +95,25 @@ def _merge_until_committed(
         except (versions.BaseMoved, CommitConflict):
             run.check()
         except StoreDamaged as damaged:
-            raise _refusal(task, _seen(run, reading), "store_damaged", str(damaged)) from damaged
+            seen = _seen(run, reading)
+            raise noting.refusal(task, seen, "store_damaged", str(damaged)) from damaged
 
 
 def _merge(run: Run, task: ImportTask, reading: "SpooledReading") -> Mapping[str, Any]:
     dataset = Dataset.objects.select_related("current").get(pk=task.dataset_id)
-    if reading.has_problems and _refuses_bad_rows(task):
-        _refuse_bad_rows(run, task, _seen(run, reading))
+    if reading.has_problems and noting.refuses_bad_rows(task):
+        noting.refuse_bad_rows(run, task, _seen(run, reading))
     store = storage.open_store(dataset)
     run.report("merging")
     writer = store.open_at(storage.state_of(dataset.current, store))
-    merge = writer.merge(shares_told(run, reading, "merging"))
+    merge = writer.merge(shares_told(run, reading, "merging"), given=reading.gives)
     outcome = reading.outcome()
     with _dropped_if_refused(merge):
-        _refuse_bad_rows(run, task, outcome)
+        noting.refuse_bad_rows(run, task, outcome)
         if not outcome.counts.rows_good:
-            sentence = f"{task} holds no bar that could be stored."
-            raise _refusal(task, outcome, "no_bars", sentence)
-    _describe(task, outcome)
+            sentence = f"{task} holds no row that could be stored."
+            raise noting.refusal(task, outcome, "no_bars", sentence)
+    noting.describe(task, outcome)
     if merge.is_noop and dataset.current is not None:
         return _commit_unchanged(run, task, outcome, dataset.current)
     run.report("writing")
@@ -180,9 +122,10 @@ def _merge(run: Run, task: ImportTask, reading: "SpooledReading") -> Mapping[str
     run.report("building the provider")
     dataset.exchange = dataset.exchange or outcome.metadata["exchange"] or ""
     try:
-        storage.build_provider_of(dataset, state, merge=merge)
+        if state.rows:  # factors may come before the first bar
+            storage.build_provider_of(dataset, state, merge=merge)
     except ValueError as unfit:  # an instrument that Qlib could not have a folder for
-        raise _refusal(task, outcome, "unfit_for_qlib", str(unfit)) from unfit
+        raise noting.refusal(task, outcome, "unfit_for_qlib", str(unfit)) from unfit
     report = assessing.assess(run, dataset, state)
     return _commit(run, task, outcome, dataset, state, merge, report)
 
@@ -209,9 +152,9 @@ def _commit_unchanged(
     answer = task.summary() | {
         "unchanged": True,
         "version": current.number,
-        "message": f"{current.dataset} holds every bar of {task} already: nothing changed.",
+        "message": f"{current.dataset} holds every row of {task} already: nothing changed.",
     }
-    run.commit(answer, within=_keeping(task, outcome))
+    run.commit(answer, within=noting.keeping(task, outcome))
     return answer
 
 
@@ -233,10 +176,10 @@ def _commit(
         "content_hash": state.content_hash,
     }
 
-    keep_task = _keeping(task, outcome)
+    keep_task = noting.keeping(task, outcome)
 
     def keep() -> None:
-        _warn_without_report(task, report)
+        noting.warn_without_report(task, report)
         keep_task()
         dataset.save(update_fields=["exchange"])
         report.version = versions.point_at(
@@ -247,29 +190,10 @@ def _commit(
             created_by=task.owner,
             new_rows=merge.new_rows,
             changed_rows=merge.changed_rows,
-            lineage=_lineage(task),
+            lineage=noting.lineage_of(task),
             **storage.facts_of(state),
         )
         report.save()
 
     run.commit(answer, within=keep)
     return answer
-
-
-def _warn_without_report(task: ImportTask, report: QualityReport) -> None:
-    told = [warning for warning in task.warnings if warning["code"] != assessing.NOT_ASSESSED]
-    if report.error:
-        warning = {"message": report.error, "file": None, "count": None}
-        told.append({"code": assessing.NOT_ASSESSED, **warning})
-    task.warnings = told
-
-
-def _lineage(task: ImportTask) -> dict[str, Any]:
-    return {
-        "import_task": task.pk,
-        "file": task.original_name,
-        "sha256": task.file_sha256,
-        "size": task.file_size,
-        "config": task.import_config,
-        "metadata": task.metadata,
-    }

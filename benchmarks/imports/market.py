@@ -14,7 +14,8 @@ import polars as pl
 
 from data_management.calendars import MAINLAND_CHINA, next_session, sessions
 
-START, END = date(2014, 1, 2), date(2023, 12, 29)
+START = date(2014, 1, 2)
+END = date(2023, 12, 28)  # another session follows in that year: a day comes to bars of its year
 BARS_OF_AN_INSTRUMENT = 2_424
 SEED = 7
 HEADERS = ("code", "date", "open", "high", "low", "close", "volume", "amount", "note")

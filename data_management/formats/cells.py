@@ -8,16 +8,15 @@ import polars as pl
 from data_management.bars import (
     REQUIRED_NUMBERS,
     faultless,
-    high_reason,
     is_suspension,
-    low_reason,
-    number_reason,
     to_bars,
 )
-from data_management.formats.codebook import CodeBook, DateBook, is_ambiguous
+from data_management.formats.codebook import CodeBook, DateBook
+from data_management.formats.factor_rows import faultless_factors, to_factors
 from data_management.formats.lines import POSITION
 from data_management.formats.numbers import is_blank, parse_numbers
 from data_management.formats.problems import cell_problems, found_problems, no_problems
+from data_management.formats.reasons import FIRST_YEAR, LAST_YEAR, reasons_of
 from data_management.formats.rules import Rules
 from data_management.formats.text import TextRows, TypedRows
 
@@ -28,8 +27,6 @@ KEY_SCHEMA = {
     "date_no": pl.UInt32,
 }
 """Where a row stands and what it is about, `date_no` being the number of its date cell's text."""
-
-FIRST_YEAR, LAST_YEAR = 1800, 2199
 
 
 @dataclass(frozen=True)
@@ -72,10 +69,14 @@ def check_typed(typed: TypedRows, rules: Rules, books: Books) -> tuple[pl.DataFr
         pl.col("instrument_no").is_not_null()
         & pl.col("date").is_between(date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31))
     ).to_series()
-    sound = (
-        faultless(rows, rules.extras, certain=typed.patience.certain) & known & ~_flag(rows, rules)
-    )
+    sound = _faultless(rows, rules, certain=typed.patience.certain) & known & ~_flag(rows, rules)
     return _bars(rows.filter(sound), rules), ~sound
+
+
+def _faultless(rows: pl.DataFrame, rules: Rules, *, certain: bool) -> pl.Series:
+    if rules.layout.only_factors:
+        return faultless_factors(rows)
+    return faultless(rows, rules.extras, certain=certain)
 
 
 def nothing_checked() -> CheckedRows:
@@ -89,7 +90,7 @@ def check_text(text: TextRows, rules: Rules, books: Books) -> CheckedRows:
     cells = _without_empty_rows(text.cells, rules)
     values, unparseable = _values(cells, rules, books)
     flagged = values.with_columns(suspended=_is_suspended(values, cells, unparseable, rules))
-    reasons = _reasons(cells, flagged, unparseable, rules)
+    reasons = reasons_of(cells, flagged, unparseable, rules)
     bad = reasons.select(pl.any_horizontal(pl.all().is_not_null())).to_series()
     suspended = flagged["suspended"] & ~bad
     others = flagged.with_columns(suspended=suspended).filter(bad | suspended)
@@ -151,69 +152,15 @@ def _numbers(cells: pl.DataFrame, name: str) -> pl.Series:
 def _is_suspended(
     values: pl.DataFrame, cells: pl.DataFrame, unparseable: dict[str, pl.Series], rules: Rules
 ) -> pl.Series:
+    if rules.layout.only_factors:
+        return pl.repeat(False, values.height, eager=True)
     readable = ~pl.any_horizontal(unparseable[name] for name in REQUIRED_NUMBERS)
     return values.select(is_suspension(pl.lit(_flag(cells, rules))) & readable).to_series()
 
 
-def _reasons(
-    cells: pl.DataFrame,
-    values: pl.DataFrame,
-    unparseable: dict[str, pl.Series],
-    rules: Rules,
-) -> pl.DataFrame:
-    """Per column of the file that matters, why its cell cannot stand; null where it can."""
-    numbers = values.select(
-        pl.when(unparseable[name])
-        .then(pl.lit("unparseable"))
-        .when(~pl.col("suspended"))
-        .then(number_reason(name, bar_field=name not in rules.extras))
-        .alias(name)
-        for name in rules.numbers
-    )
-    sound = numbers.select(
-        pl.all_horizontal(pl.col("open", "high", "low", "close").is_null())
-    ).to_series()
-    comparable = sound & ~values["suspended"]
-    ordered = values.select(
-        high=pl.when(comparable).then(high_reason()), low=pl.when(comparable).then(low_reason())
-    )
-    keys = _key_reasons(cells, values)
-    return numbers.with_columns(
-        high=pl.coalesce(numbers["high"], ordered["high"]),
-        low=pl.coalesce(numbers["low"], ordered["low"]),
-        **{name: reason for name, reason in keys.items() if name in rules.layout.columns},
-    )
-
-
-def _key_reasons(cells: pl.DataFrame, values: pl.DataFrame) -> dict[str, pl.Series]:
-    year = pl.col("date").dt.year()
-    dates = values.select(
-        pl.when(cells.select(is_blank(pl.col("date"))).to_series())
-        .then(pl.lit("missing_key"))
-        .when(year.is_null())
-        .then(pl.lit("unparseable"))
-        .when(~year.is_between(FIRST_YEAR, LAST_YEAR))
-        .then(pl.lit("out_of_range"))
-    ).to_series()
-    if "instrument" not in cells.columns:
-        return {"date": dates}
-    return {"date": dates, "instrument": _instrument_reasons(cells["instrument"], values)}
-
-
-def _instrument_reasons(texts: pl.Series, values: pl.DataFrame) -> pl.Series:
-    unknown = values["instrument_no"].is_null()
-    doubtful = [text for text in texts.filter(unknown).unique().drop_nulls() if is_ambiguous(text)]
-    return values.select(
-        pl.when(is_blank(pl.lit(texts)))
-        .then(pl.lit("missing_key"))
-        .when(unknown & texts.is_in(doubtful))
-        .then(pl.lit("ambiguous_code"))
-        .when(unknown)
-        .then(pl.lit("unparseable"))
-    ).to_series()
-
-
 def _bars(values: pl.DataFrame, rules: Rules) -> pl.DataFrame:
+    if rules.units is None:
+        return to_factors(values)
     return to_bars(
         values,
         volume_multiplier=rules.units.volume_multiplier,

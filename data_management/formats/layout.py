@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from data_management.errors import ImportRefused
 from data_management.formats.aliases import ALIASES, AMOUNT_UNITS, VOLUME_UNITS
+from data_management.formats.factor_rows import FACTOR_COLUMNS, holds_only_factors
 from data_management.formats.headers import (
     DERIVED,
     GENERIC,
@@ -40,6 +41,11 @@ class Layout:
     volume_unit: str | None
     amount_unit: int | None
 
+    @property
+    def only_factors(self) -> bool:
+        """Whether the file holds adjustment factors without bars."""
+        return "close" not in self.columns
+
     def header_of(self, name: str) -> str:
         """The file's own text over the column that holds this field."""
         return self.headers[{**self.extras, **self.columns}[name]]
@@ -64,12 +70,16 @@ class Table:
 
 
 def find_header(rows: Sequence[Sequence[str]], options: ImportOptions) -> tuple[int, Layout] | None:
-    """Index and layout of the first row that names every required field; None if no row does."""
+    """Index and layout of the first row that names every required field of bars, or of a file of
+    adjustment factors; None if no row does."""
     for index, row in enumerate(rows[:TITLE_ROWS]):
         columns, vendor = map_header(row, options)
-        if all(name in columns for name in REQUIRED):
-            _refuse_unknown_headers(row, options)
-            return index, _layout(row, columns, vendor)
+        if holds_only_factors(columns):
+            columns = {name: columns[name] for name in FACTOR_COLUMNS if name in columns}
+        elif not all(name in columns for name in REQUIRED):
+            continue
+        _refuse_unknown_headers(row, options)
+        return index, _layout(row, columns, vendor)
     return None
 
 
@@ -162,13 +172,15 @@ def _layout(row: Sequence[str], columns: dict[str, int], vendor: Vendor) -> Layo
     return Layout(
         headers=headers,
         columns=columns,
-        extras=_extras(headers, set(columns.values())),
+        extras=_extras(headers, set(columns.values())) if "close" in columns else {},
         vendor=vendor,
-        volume_unit=VOLUME_UNITS.get(header_unit(headers[columns["volume"]])),
-        amount_unit=AMOUNT_UNITS.get(header_unit(headers[columns["amount"]]))
-        if "amount" in columns
-        else None,
+        volume_unit=VOLUME_UNITS.get(_unit_over("volume", headers, columns)),
+        amount_unit=AMOUNT_UNITS.get(_unit_over("amount", headers, columns)),
     )
+
+
+def _unit_over(name: str, headers: tuple[str, ...], columns: dict[str, int]) -> str:
+    return header_unit(headers[columns[name]]) if name in columns else ""
 
 
 def _extras(headers: tuple[str, ...], taken: set[int]) -> dict[str, int]:

@@ -33,6 +33,7 @@ _SENTENCES = {
     "negative": "{column} is {value}, but it cannot be negative; correct the cell.",
     "zero": "{column} is {value}, but it must be above zero; correct the cell or empty the row.",
     "missing_value": "{column} is empty; fill in the cell or empty the whole row's prices.",
+    "missing_factor": "{column} is empty; fill in the cell or delete the row.",
     "missing_key": "{column} is empty, so the bar belongs to no instrument or day; fill it in.",
     "high_below_low": "{column} is {value}, below the low of the row; correct one of them.",
     "high_too_low": "{column} is {value}, below the row's open or close; correct one of them.",
@@ -42,6 +43,12 @@ _SENTENCES = {
     "field_count": "the row has {found} fields and its header has a different number;"
     " add or remove delimiters.",
     "unclosed_quote": "a quotation mark is not closed or stands inside a cell; close or double it.",
+}
+
+_OF_ONE_FIELD = {
+    "unparseable_date": ("unparseable", "date"),
+    "unparseable_code": ("unparseable", "instrument"),
+    "missing_factor": ("missing_value", "factor"),
 }
 
 
@@ -101,10 +108,10 @@ def _message() -> pl.Expr:
 
 
 def _tells(reason: str) -> pl.Expr:
-    """Dates and codes that do not parse share their reason with numbers, not their sentence."""
-    kinds = {"unparseable_date": "date", "unparseable_code": "instrument"}
-    if reason in kinds:
-        return (pl.col("reason") == "unparseable") & (pl.col("field") == kinds[reason])
+    """Dates, codes and factors share a reason with other numbers, not their sentence."""
+    if reason in _OF_ONE_FIELD:
+        shared, field = _OF_ONE_FIELD[reason]
+        return (pl.col("reason") == shared) & (pl.col("field") == field)
     return pl.col("reason") == reason
 
 

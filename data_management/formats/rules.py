@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from data_management.bars import REQUIRED_NUMBERS
 from data_management.errors import ImportRefused, Question, ask
 from data_management.formats.codebook import CodeBook, is_ambiguous
 from data_management.formats.codes import is_mainland_code
@@ -28,11 +29,12 @@ NUMBER_FIELDS = (
 
 @dataclass(frozen=True)
 class Rules:
-    """One layout understood: date format, units, and which other columns hold numbers."""
+    """One layout understood: date format, units (None without bars), and which other columns hold
+    numbers."""
 
     layout: Layout
     date_format: str
-    units: Units
+    units: Units | None
     extras: tuple[str, ...]
     adjusted: bool
     mainland: bool
@@ -43,6 +45,21 @@ class Rules:
         return (*(name for name in NUMBER_FIELDS if name in self.layout.columns), *self.extras)
 
     @property
+    def needed(self) -> tuple[str, ...]:
+        """The numbers without which a row says nothing."""
+        return ("factor",) if self.layout.only_factors else REQUIRED_NUMBERS
+
+    @property
+    def gives(self) -> frozenset[str]:
+        """The fields of the dataset that every row has a value for, or a blank."""
+        columns = self.layout.columns
+        optional = {name: {name} & columns.keys() for name in ("amount", "prev_close", "factor")}
+        optional["prev_close"] |= {"change"} & columns.keys()
+        optional["factor"] |= {"adj_close"} & columns.keys()
+        stated = (name for name, sources in optional.items() if sources)
+        return frozenset({*self.needed, *self.extras, *stated})
+
+    @property
     def headers(self) -> dict[str, str]:
         """field -> the file's own header, in the order in which problems are named."""
         keys = [name for name in ("instrument", "date") if name in self.layout.columns]
@@ -50,13 +67,15 @@ class Rules:
 
     def read_alike(self, other: "Rules") -> bool:
         """Whether a row means the same under both: fields, dates and units."""
-        mine, theirs = self.units, other.units
         return (
             self.layout.mapping() == other.layout.mapping()
             and self.date_format == other.date_format
-            and mine.volume_multiplier == theirs.volume_multiplier
-            and mine.amount_multiplier == theirs.amount_multiplier
+            and _multipliers(self.units) == _multipliers(other.units)
         )
+
+
+def _multipliers(units: Units | None) -> tuple[int, int] | None:
+    return None if units is None else (units.volume_multiplier, units.amount_multiplier)
 
 
 def decide_rules(
@@ -77,7 +96,9 @@ def decide_rules(
     return Rules(
         layout=layout,
         date_format=date_format,
-        units=decide_units(_quantities(sample), layout, options, name),
+        units=None
+        if layout.only_factors
+        else decide_units(_quantities(sample), layout, options, name),
         extras=tuple(extra for extra in layout.extras if _holds_numbers(sample[extra])),
         adjusted=_says_adjusted(sample, table),
         mainland=layout.vendor.mainland or _is_mainland(sample, options),

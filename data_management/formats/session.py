@@ -60,17 +60,32 @@ class ReadingSession:
         self.books = Books(CodeBook(market=market), DateBook())
         self.problems = ProblemSpool(self.folder / "problems")
         self.rules: Rules | None = None
+        self.gives: frozenset[str] = frozenset()
+        self._layouts: list[Layout] = []
         self._exchange = self.options.exchange
         self._date_headers: list[str] = []
         self._bars = RowSpool(self.folder / "bars")
         self._others = RowSpool(self.folder / "others")
 
     def add_file(self, name: str, instrument: str | None, layout: Layout) -> int:
-        """A number for a file; `instrument` where the file itself has no column for it."""
+        """A number for a file; `instrument` where the file itself has no column for it.
+
+        Raises ImportRefused for bars beside files of factors.
+        """
+        self._refuse_mixed(name, layout)
         self.files.append(name)
         self._date_headers.append(layout.header_of("date"))
         self.books.codes.name_file(len(self.files) - 1, instrument)
         return len(self.files) - 1
+
+    def _refuse_mixed(self, name: str, layout: Layout) -> None:
+        self._layouts = self._layouts or [layout]
+        if layout.only_factors != self._layouts[0].only_factors:
+            raise ImportRefused(
+                "mixed_files",
+                f"{self.name} holds bars and adjustment factors, {name} not the same as"
+                f" {self.files[0]}; import the ones and the others each in a zip of their own.",
+            )
 
     def add(self, part: CheckedRows) -> None:
         """Keep the rows and problems of a block."""
@@ -91,10 +106,11 @@ class ReadingSession:
     def note_rules(self, rules: Rules) -> None:
         """Remember how a layout was understood, and say what was assumed in it."""
         if self.rules is None:
-            self.rules = rules
+            self.rules, self.gives = rules, rules.gives
             self._exchange = self._exchange or rules.layout.vendor.exchange
         elif not rules.read_alike(self.rules):
             self.facts["rules_differ"] = True
+        self.gives &= rules.gives
         if rules.adjusted:
             self.warn(
                 "adjusted_prices",
@@ -105,9 +121,12 @@ class ReadingSession:
             self.warn(
                 "factor_taken",
                 f"The factor of {self.name} was taken as adjusted price / price, its prices as"
-                " unadjusted.",
+                " unadjusted."
+                if rules.units
+                else f"The factors of {self.name} were taken as adjusted price / price, the prices"
+                " of the dataset as unadjusted.",
             )
-        if rules.units.source == "assumed":
+        if rules.units and rules.units.source == "assumed":
             self.warn(
                 "units_assumed",
                 f"{self.name} has no amounts to prove its unit of volume, so volumes were taken as"

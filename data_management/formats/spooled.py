@@ -50,6 +50,11 @@ class SpooledReading:
         return self._session.rows_read
 
     @property
+    def gives(self) -> frozenset[str]:
+        """The fields that all rows have a value for, or a blank; others leave them as they are."""
+        return self._session.gives
+
+    @property
     def has_problems(self) -> bool:
         """Whether any row is bad in itself; repeated keys are only found with the shares."""
         return self._session.problems.height > 0
@@ -108,6 +113,11 @@ class SpooledReading:
             count=count,
         )
 
+    def _fields(self) -> list[str]:
+        if self._session.rules and self._session.rules.layout.only_factors:
+            return ["factor"]
+        return [*list(BAR_SCHEMA)[2:], *self._spools.extras]
+
     def _describe(self, settled: Settling) -> dict[str, Any]:
         """Facts of the reading for people and for lineage, fit for JSON."""
         session, rules = self._session, self._session.rules
@@ -116,9 +126,9 @@ class SpooledReading:
             "vendor": rules.layout.vendor.name if rules else None,
             "mapping": rules.layout.mapping() if rules else {},
             "date_format": rules.date_format if rules else None,
-            "units": rules.units.describe() if rules else {},
+            "units": rules.units.describe() if rules and rules.units else {},
             "left_out_columns": rules.layout.left_out(rules.extras) if rules else [],
-            "fields": [*list(BAR_SCHEMA)[2:], *self._spools.extras],
+            "fields": self._fields(),
             "exchange": session.exchange,
             "instruments": settled.instruments,
             "start_on": settled.start_on and settled.start_on.isoformat(),

@@ -41,9 +41,16 @@ def _changed(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
     both = after.join(before, on=_KEYS, suffix="_before", how="inner").sort(_KEYS)
     shared = [name for name in after.columns if f"{name}_before" in both.columns]
     fresh = [name for name in after.columns if name not in before.columns]
-    differs = [pl.col(name).ne_missing(pl.col(f"{name}_before")) for name in shared]
+    differs = [_differs(name) for name in shared]
     given = [pl.col(name).is_not_null() for name in fresh]
     return both.filter(pl.any_horizontal(*differs, *given))
+
+
+def _differs(name: str) -> pl.Expr:
+    """A factor for bars that had none, as from a file of its own, completes them."""
+    before = pl.col(f"{name}_before")
+    differs = pl.col(name).ne_missing(before)
+    return differs & before.is_not_null() if name == "factor" else differs
 
 
 def _say(change: dict[str, Any]) -> str:

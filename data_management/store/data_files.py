@@ -17,7 +17,7 @@ from obstore.store import from_url
 
 from data_management.content_hash import KEYS
 from data_management.store.durability import local_root
-from data_management.store.schema import PARTITION
+from data_management.store.schema import IS_BAR, PARTITION
 
 # Small row groups, so that one instrument's bars are read without its neighbours'.
 ROW_GROUP_BARS = 32 * 1024
@@ -25,12 +25,16 @@ ROW_GROUP_BARS = 32 * 1024
 
 @dataclass(frozen=True)
 class DataFile:
-    """A file of bars of one year, sorted by instrument and date; `path` relative to the table."""
+    """A file of rows of one year, sorted by instrument and date; `path` relative to the table.
+
+    `factors` counts the rows that are no bars: they have a factor and no prices yet.
+    """
 
     path: str
     year: int
     size: int
-    bars: int
+    rows: int
+    factors: int
     start_on: date
     end_on: date
     first: str
@@ -40,10 +44,10 @@ class DataFile:
     def as_action(self) -> AddAction:
         """What a commit says of the file, with what readers need to pass it over."""
         stats = {
-            "numRecords": self.bars,
+            "numRecords": self.rows,
             "minValues": {"date": self.start_on.isoformat(), "instrument": self.first},
             "maxValues": {"date": self.end_on.isoformat(), "instrument": self.last},
-            "nullCount": dict.fromkeys(KEYS, 0),
+            "nullCount": dict.fromkeys(KEYS, 0) | {IS_BAR: self.factors},
         }
         return AddAction(
             path=self.path,
@@ -71,7 +75,8 @@ class DataFolder:
             path=path,
             year=first.year,
             size=self._put(path, pl.DataFrame(stated)),
-            bars=bars.height,
+            rows=bars.height,
+            factors=bars[IS_BAR].null_count() if IS_BAR in bars.columns else bars.height,
             start_on=first,
             end_on=last,
             first=bars["instrument"][0],

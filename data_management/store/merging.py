@@ -1,20 +1,21 @@
-"""What an import changes in a table: an upsert by (instrument, date), whole rows replaced.
+"""What an import changes in a table: an upsert by (instrument, date) of the fields that it gives.
 
 Shares of an import are compared with the table one by one, and what is new or changed in them is
 written down at once, in files that only a commit makes part of a version.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 import polars as pl
 
 from data_management.bars import BAR_SCHEMA, by_year
-from data_management.content_hash import KEYS, YearDigest, canonical
+from data_management.content_hash import KEYS, YearDigest
 from data_management.store.data_files import DataFile, DataFolder
 from data_management.store.open_table import OpenTable
-from data_management.store.schema import fields_of, in_key_order, shaped, union_of
+from data_management.store.schema import IS_BAR, fields_of, in_key_order, shaped, union_of
+from data_management.store.upserting import completed, find_equal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +42,7 @@ class YearMerge:
 
 @dataclass(frozen=True, kw_only=True)
 class Merge:
-    """An import compared with the table; ``additions`` hold its new and changed bars.
+    """An import compared with the table; ``additions`` hold its new and changed rows, whole.
 
     ``digests`` are those of the years that it brings whole.
     """
@@ -87,25 +88,31 @@ class Merge:
 
     def read_additions(self) -> pl.DataFrame:
         """All new and changed bars, sorted by (instrument, date), with the fields of BAR_SCHEMA
-        and whichever else they have."""
+        and whichever else they have; rows that are no bars are left out."""
         paths = [self.folder.locate(file.path) for file in self.additions]
         parts = [pl.read_parquet(p, storage_options=self.folder.storage_options) for p in paths]
         bars = pl.concat(parts, how="diagonal").sort(KEYS)
-        return shaped(bars, union_of(fields_of(list(BAR_SCHEMA)), fields_of(bars)))
+        whole = shaped(bars, union_of(fields_of(list(BAR_SCHEMA)), fields_of(bars)))
+        return whole.filter(pl.col(IS_BAR).is_not_null())
 
     def drop(self) -> None:
         """Forget a merge that is not going to be committed."""
         self.folder.delete(self.additions)
 
 
-def merge_shares(shares: Iterable[pl.DataFrame], opened: OpenTable) -> Merge:
+def merge_shares(
+    shares: Iterable[pl.DataFrame], opened: OpenTable, *, given: Collection[str] | None = None
+) -> Merge:
     """Compare ``shares`` with the table and write down what is new: no key is in two of them.
+
+    A row replaces the ``given`` fields of a stored one, also by null; without them, all fields
+    that its share has. Of any other field, what is stored stays where the row has no value.
 
     Raises ValueError as :func:`~data_management.store.schema.in_key_order` does. Whatever is
     raised, by the shares too, leaves no files behind.
     """
     folder = opened.folder
-    comparing = _Comparing(opened, folder)
+    comparing = _Comparing(opened, folder, given)
     try:
         _do_behind(shares, comparing.add)
     except BaseException:
@@ -120,11 +127,14 @@ def merge_shares(shares: Iterable[pl.DataFrame], opened: OpenTable) -> Merge:
 
 
 class _Comparing:
-    def __init__(self, opened: OpenTable, folder: DataFolder) -> None:
+    def __init__(
+        self, opened: OpenTable, folder: DataFolder, given: Collection[str] | None
+    ) -> None:
         self.years: dict[int, YearMerge] = {}
         self.additions: list[DataFile] = []
         self._opened = opened
         self._folder = folder
+        self._given = given
         self._stored_years = opened.years()
         self._digests: dict[int, tuple[str, YearDigest] | None] = {}
 
@@ -153,21 +163,23 @@ class _Comparing:
         self._digests[year] = (bars["instrument"][-1], reached[1])
 
     def _compare(self, year: int, bars: pl.DataFrame) -> tuple[YearMerge, pl.DataFrame]:
-        """Counts, and the bars that are new or changed."""
+        """Counts, and the rows that are new or changed, with what stays of the stored ones."""
         if year not in self._stored_years:
             return YearMerge(year=year, new_rows=bars.height), bars
         first, last = bars.select(first=pl.min("date"), last=pl.max("date")).row(0)
         lowest, highest = pl.lit(bars["instrument"][0]), pl.lit(bars["instrument"][-1])
         codes = pl.col("instrument").is_between(lowest, highest)
-        stored = self._opened.scan(start=first, end=last).filter(codes).collect()
-        known, equal_keys = find_equal(bars, stored)
+        stored = self._opened.scan_rows(start=first, end=last).filter(codes).collect()
+        given = fields_of(bars) if self._given is None else self._given
+        known, equal_keys = find_equal(bars, stored, given)
         counts = YearMerge(
             year=year,
             new_rows=bars.height - known,
             changed_rows=known - equal_keys.height,
             equal_rows=equal_keys.height,
         )
-        return counts, bars.join(equal_keys, on=KEYS, how="anti", maintain_order="left")
+        changed = bars.join(equal_keys, on=KEYS, how="anti", maintain_order="left")
+        return counts, completed(changed, stored, given)
 
 
 def _do_behind(shares: Iterable[pl.DataFrame], work: Callable[[pl.DataFrame], None]) -> None:
@@ -180,17 +192,3 @@ def _do_behind(shares: Iterable[pl.DataFrame], work: Callable[[pl.DataFrame], No
             behind = pool.submit(work, share)
         if behind is not None:
             behind.result()
-
-
-def find_equal(incoming: pl.DataFrame, stored: pl.DataFrame) -> tuple[int, pl.DataFrame]:
-    """How many incoming keys are stored already, and the keys whose whole rows are equal."""
-    fields = union_of(fields_of(stored), fields_of(incoming))
-    both = _comparable(incoming, fields).join(
-        _comparable(stored, fields), on=KEYS, how="inner", suffix="_stored"
-    )
-    same = [pl.col(field).eq_missing(pl.col(f"{field}_stored")) for field in fields]
-    return both.height, both.filter(pl.all_horizontal(pl.lit(True), *same)).select(KEYS)
-
-
-def _comparable(bars: pl.DataFrame, fields: list[str]) -> pl.DataFrame:
-    return shaped(bars, fields).select(*KEYS, *(canonical(field) for field in fields))

@@ -10,6 +10,8 @@ from data_management.bars import BAR_SCHEMA
 from data_management.content_hash import KEYS, rises_strictly
 
 PARTITION = "bar_year"
+# A row without it is no bar: a factor that came before its bar, or for a day without one.
+IS_BAR = "close"
 
 
 def table_schema() -> Schema:

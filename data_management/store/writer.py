@@ -5,7 +5,7 @@ frozen between any two steps and thaws after another one has committed can leave
 points to, and cannot change what a pointed version reads.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -74,15 +74,21 @@ class Writer:
                 self._opened.table.restore(self.base.table_version, commit_properties=_one_try({}))
             self._expect_version(ahead + 1)
 
-    def merge(self, bars: pl.DataFrame | Iterable[pl.DataFrame]) -> Merge:
+    def merge(
+        self,
+        bars: pl.DataFrame | Iterable[pl.DataFrame],
+        *,
+        given: Collection[str] | None = None,
+    ) -> Merge:
         """Compare ``bars`` (instrument, date, numeric fields) with the table, and write down what
         is new or changed in files that no version has yet.
 
-        They come as one frame, or as shares that have no key in common. Raises ValueError for
+        They come as one frame, or as shares that have no key in common; ``given`` are the fields
+        that they replace in stored rows, all that they have if None. Raises ValueError for
         missing or repeated keys and for fields that are not numeric.
         """
         shares = [in_key_order(bars)] if isinstance(bars, pl.DataFrame) else bars
-        return merge_shares(shares, self._opened)
+        return merge_shares(shares, self._opened, given=given)
 
     def commit(self, merge: Merge, *, job_id: str, attempt: int) -> TableState:
         """Make ``merge`` exactly one table version and measure it; a no-op gives ``base``.

@@ -4,10 +4,11 @@ Safe to run twice at once: each step is a guarded move, and a message too many c
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import takewhile
 
 import structlog
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from qlibui.jobs import claims, messages, services, signals, signs
 from qlibui.jobs.broker import RedisUnreachable
@@ -31,6 +32,15 @@ logger = structlog.get_logger(__name__)
 BATCH = 1000
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Abandoned(Claim):
+    """A claim that is held only as long as its lease is over: who renews it after all keeps it."""
+
+    @property
+    def held(self) -> Q:
+        return super().held & Q(lease_until__lt=now())
+
+
 def reconcile() -> dict[str, int]:
     """One sweep; answers how many jobs were freed from dead workers and how many published."""
     freed = sum(_free(job) for job in _orphans())
@@ -47,7 +57,7 @@ def _orphans() -> QuerySet[Job]:
 
 def _free(job: Job) -> bool:
     """End or give back what a dead worker left; False when somebody else was first."""
-    claim = Claim(job_id=job.pk, attempt=job.attempt, token=job.lease_token, lease_seconds=0)
+    claim = _Abandoned(job_id=job.pk, attempt=job.attempt, token=job.lease_token, lease_seconds=0)
     try:
         claims.give_back(claim, Reason(code="worker_lost", message="Its worker died."))
     except Fenced:

@@ -3,6 +3,7 @@
 import argparse
 import sys
 
+from tests.chaos.container import enter_container
 from tests.chaos.databases import NAMES, DatabaseUnavailable
 from tests.chaos.run import CANNOT_RUN, Asked, run_chaos
 
@@ -15,6 +16,7 @@ def main() -> int:
     parser.add_argument("--faults", type=int, default=40)
     parser.add_argument("--shipped", action="store_true", help="with the settings as shipped")
     given = parser.parse_args()
+    enter_container()
     try:
         outcome = run_chaos(Asked(given.database, given.seed, given.faults, given.shipped))
     except DatabaseUnavailable as why:

@@ -15,6 +15,7 @@ from typing import TypeVar
 import psutil
 
 from qlibui.environment import BASE_DIR
+from tests.chaos.container import is_contained
 
 KEEPER_SECONDS, KILLED = 0.2, -signal.SIGKILL
 T = TypeVar("T")
@@ -85,7 +86,7 @@ class Programs:
 
     def _bury_orphans(self) -> None:
         """What a killed program left falls to the first process of the run, which is this one."""
-        if os.getpid() != 1:
+        if not is_contained():
             return
         own = {process.pid for process in self._processes.values()}
         for child in psutil.Process().children():

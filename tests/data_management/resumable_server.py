@@ -14,7 +14,6 @@ from typing import Any
 import psutil
 import requests
 from django.contrib.auth.models import User
-from django.db import connection
 from knox.models import AuthToken
 
 from qlibui.embedded.waiting import wait_until
@@ -22,6 +21,7 @@ from qlibui.embedded.web import page_answers
 from qlibui.environment import BASE_DIR
 from tests.api import API
 from tests.data_management.resumable_client import BYTES, metadata
+from tests.database import database_url
 
 
 @dataclass
@@ -91,7 +91,7 @@ def serve(home: Path) -> Iterator[Server]:
     process = subprocess.Popen(
         [*command, "--log-level", "warning"],
         cwd=BASE_DIR,
-        env={**os.environ, "QLIBUI_HOME": str(home), "DATABASE_URL": _database_url()},
+        env={**os.environ, "QLIBUI_HOME": str(home), "DATABASE_URL": database_url()},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -109,11 +109,3 @@ def _free_port() -> int:
         free.bind(("127.0.0.1", 0))
         port: int = free.getsockname()[1]
     return port
-
-
-def _database_url() -> str:
-    """Where the tests' database is, for another process."""
-    of = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{of['NAME']}"
-    return f"postgres://{of['USER']}:{of['PASSWORD']}@{of['HOST']}:{of['PORT']}/{of['NAME']}"

@@ -10,7 +10,8 @@ from data_management.options import _CHECKS
 from qlibui.environment import BASE_DIR
 
 TEXT = (BASE_DIR / "docs" / "import-formats.md").read_text()
-SPLIT_SENTENCES = {"unparseable_date", "unparseable_code"}  # one reason, three wordings
+# One reason, several wordings.
+SPLIT_SENTENCES = {"unparseable_date", "unparseable_code", "missing_factor"}
 REFUSAL = re.compile(r"(?:ImportRefused|Refused|_refused|refused)\(\s*\"([a-z_]+)\"")
 
 

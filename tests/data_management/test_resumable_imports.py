@@ -65,6 +65,13 @@ def test_the_upload_tells_what_became_of_it(client: APIClient) -> None:
     assert_problem(patch(client, told["url"], told["offset"], b""), 404)
 
 
+def test_an_import_outlives_the_upload_that_is_deleted(client: APIClient) -> None:
+    arrived = send(client, bars_csv())
+    import_it(client, arrived)
+    assert client.delete(f"{API}/uploads/{arrived.pk}/").status_code == 204
+    assert Path(ImportTask.objects.get().file_path).read_bytes() == bars_csv()
+
+
 def test_asked_again_it_is_the_same_import(client: APIClient, home: Path) -> None:
     arrived = send(client, bars_csv())
     first, again = import_it(client, arrived), import_it(client, arrived)

@@ -1,4 +1,4 @@
-"""What an import changes: whole rows by (instrument, date), the last import wins."""
+"""What an import changes: the fields it gives, by (instrument, date); the last import wins."""
 
 from datetime import date
 from pathlib import Path
@@ -68,10 +68,10 @@ def test_the_last_import_wins(store: DatasetStore, two_days: TableState) -> None
     assert store.read(state)["close"].to_list() == [10.0, 11.0, 10.0, 10.0]
 
 
-def test_a_whole_row_is_replaced(store: DatasetStore) -> None:
+def test_the_fields_that_are_given_are_replaced_and_others_stay(store: DatasetStore) -> None:
     base = import_bars(store, store.create(), make_bars(["SH600000"], [DAY_1], amount=5.0, pe=7.0))
     state = import_bars(store, base, make_bars(["SH600000"], [DAY_1], close=11.0))
-    assert store.read(state).select("close", "amount", "pe").row(0) == (11.0, None, None)
+    assert store.read(state).select("close", "amount", "pe").row(0) == (11.0, None, 7.0)
 
 
 def test_a_new_numeric_field_joins_the_table(store: DatasetStore, two_days: TableState) -> None:

@@ -7,15 +7,14 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
 
 import pytest
 from celery import current_app
-from django.db import connection
 
 from qlibui.embedded.waiting import wait_until
 from qlibui.environment import BASE_DIR
 from qlibui.jobs.models import Job
+from tests.database import database_url
 
 
 @dataclass
@@ -54,16 +53,6 @@ def begin_worker(log: Path, *options: str) -> RealWorker:
         worker.kill()
         pytest.fail(log.read_text())
     return worker
-
-
-def database_url() -> str:
-    """The test's database, as a process of its own finds it."""
-    at = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{at['NAME']}"
-    user, password = (quote(str(at[key]), safe="") for key in ("USER", "PASSWORD"))
-    place = f"/{at['HOST']}" if at["HOST"].startswith("/") else f"{at['HOST']}:{at['PORT']}"
-    return f"postgres://{user}:{password}@{place}/{at['NAME']}"
 
 
 def becomes(job: Job, status: str, *, seconds: float = 30) -> bool:

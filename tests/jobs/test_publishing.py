@@ -9,12 +9,12 @@ from redis import Redis
 
 from data_management.models import ImportTask
 from qlibui.jobs.broker import RedisUnreachable
-from qlibui.jobs.claims import claim
+from qlibui.jobs.claims import claim, renew, succeed
 from qlibui.jobs.lifecycle import JobStatus
 from qlibui.jobs.messages import count_waiting, ids_waiting
 from qlibui.jobs.models import Job
 from qlibui.jobs.processes import run_in_child
-from qlibui.jobs.reconcile import reconcile
+from qlibui.jobs.reconcile import _free, _orphans, reconcile
 from qlibui.jobs.services import enqueue, publish
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -141,6 +141,19 @@ def test_an_orphan_is_given_back_and_published(
     assert reconcile()["freed"] == 1
     job.refresh_from_db()
     assert (job.status, job.error_code) == ("queued", "worker_lost")
+
+
+def test_an_attempt_that_renewed_its_lease_after_all_keeps_the_job(
+    make_job: Callable[..., Job],
+) -> None:
+    job = make_job()
+    held = claim(job.pk)
+    assert held is not None
+    Job.objects.filter(pk=job.pk).update(lease_until="2020-01-01T00:00:00Z")
+    [orphan] = _orphans()
+    renew(held)
+    assert _free(orphan) is False
+    succeed(held, {})
 
 
 def test_an_orphan_that_was_to_be_cancelled_is_cancelled(redis_broker: Redis) -> None:

@@ -17,7 +17,7 @@ from data_management.tasks import cleanup_old_imports
 from qlibui.embedded.waiting import wait_until
 from qlibui.environment import BASE_DIR
 from qlibui.jobs.models import Job
-from tests.jobs.real_worker import database_url
+from tests.database import database_url
 
 EVERY_SECONDS, RUNS = 2, 4
 
