@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any
 
-from data_management import assessing, files, mending, noting, storage, versions
+from data_management import assessing, files, mending, storage, versions
 from data_management.configs import read_options
 from data_management.errors import ImportRefused
 from data_management.models import (
@@ -20,6 +21,16 @@ from data_management.models import (
     QualityReport,
     VersionKind,
 )
+from data_management.rebasing import ACCEPT, question_about
+from data_management.refusals import (
+    describe,
+    keeping,
+    question_first,
+    refusal,
+    refusal_of_file,
+    refuse_bad_rows,
+    refuses_bad_rows,
+)
 from data_management.scratch import scratch_of
 from qlibui.jobs.errors import Refused
 from qlibui.jobs.runs import Run
@@ -27,6 +38,7 @@ from qlibui.jobs.runs import Run
 if TYPE_CHECKING:
     import polars as pl
 
+    from data_management.quality import MovedCloses
     from data_management.reading import Outcome, Progress, SpooledReading
     from data_management.store import Merge, TableState
 
@@ -36,7 +48,7 @@ def run_import(run: Run) -> Mapping[str, Any]:
     be taken as it is; then the dataset is unchanged."""
     task = ImportTask.objects.select_related("dataset", "owner").get(pk=run.job.pk)
     with scratch_of(run.claim) as scratch, _read(run, task, scratch) as reading:
-        return _merge_until_committed(run, task, reading)
+        return _merge_until_committed(run, task, reading, scratch)
 
 
 @contextmanager
@@ -78,12 +90,12 @@ def _read(run: Run, task: ImportTask, scratch: Path) -> "Iterator[SpooledReading
             task.file_size, task.file_sha256 = files.hash_file(path)
             reading = held.enter_context(read_file(task, run, scratch))
         except ImportRefused as refused:
-            raise noting.refusal_of_file(task, refused) from refused
+            raise refusal_of_file(task, refused) from refused
         yield reading
 
 
 def _merge_until_committed(
-    run: Run, task: ImportTask, reading: "SpooledReading"
+    run: Run, task: ImportTask, reading: "SpooledReading", scratch: Path
 ) -> Mapping[str, Any]:
     """Merge and commit; again when an undo moved the dataset to another version meanwhile, or a
     thawed attempt that lost its lease was writing."""
@@ -91,29 +103,36 @@ def _merge_until_committed(
 
     while True:
         try:
-            return _merge(run, task, reading)
+            return _merge(run, task, reading, scratch)
         except (versions.BaseMoved, CommitConflict):
             run.check()
         except StoreDamaged as damaged:
-            seen = _seen(run, reading)
-            raise noting.refusal(task, seen, "store_damaged", str(damaged)) from damaged
+            raise refusal(task, _seen(run, reading), "store_damaged", str(damaged)) from damaged
 
 
-def _merge(run: Run, task: ImportTask, reading: "SpooledReading") -> Mapping[str, Any]:
+def _merge(
+    run: Run, task: ImportTask, reading: "SpooledReading", scratch: Path
+) -> Mapping[str, Any]:
+    from data_management.quality import MovedCloses
+
     dataset = Dataset.objects.select_related("current").get(pk=task.dataset_id)
-    if reading.has_problems and noting.refuses_bad_rows(task):
-        noting.refuse_bad_rows(run, task, _seen(run, reading))
+    if reading.has_problems and refuses_bad_rows(task):
+        refuse_bad_rows(task, run.claim.attempt, _seen(run, reading))
     store = storage.open_store(dataset)
     run.report("merging")
     writer = store.open_at(storage.state_of(dataset.current, store))
-    merge = writer.merge(shares_told(run, reading, "merging"), given=reading.gives)
+    moved = MovedCloses(Path(mkdtemp(prefix="moved-", dir=scratch)))
+    merge = writer.merge(
+        shares_told(run, reading, "merging"), given=reading.gives, on_moved=moved.add
+    )
     outcome = reading.outcome()
     with _dropped_if_refused(merge):
-        noting.refuse_bad_rows(run, task, outcome)
+        refuse_bad_rows(task, run.claim.attempt, outcome)
         if not outcome.counts.rows_good:
             sentence = f"{task} holds no row that could be stored."
-            raise noting.refusal(task, outcome, "no_bars", sentence)
-    noting.describe(task, outcome)
+            raise refusal(task, outcome, "no_bars", sentence)
+        _ask_before_rebasing(task, outcome, moved)
+    describe(task, outcome)
     if merge.is_noop and dataset.current is not None:
         return _commit_unchanged(run, task, outcome, dataset.current)
     run.report("writing")
@@ -125,9 +144,17 @@ def _merge(run: Run, task: ImportTask, reading: "SpooledReading") -> Mapping[str
         if state.rows:  # factors may come before the first bar
             storage.build_provider_of(dataset, state, merge=merge)
     except ValueError as unfit:  # an instrument that Qlib could not have a folder for
-        raise noting.refusal(task, outcome, "unfit_for_qlib", str(unfit)) from unfit
+        raise refusal(task, outcome, "unfit_for_qlib", str(unfit)) from unfit
     report = assessing.assess(run, dataset, state)
     return _commit(run, task, outcome, dataset, state, merge, report)
+
+
+def _ask_before_rebasing(task: ImportTask, outcome: "Outcome", moved: "MovedCloses") -> None:
+    if read_options(task.import_config).restated == ACCEPT:
+        return
+    question = question_about(task.dataset, moved.find_rescaled())
+    if question is not None:
+        raise question_first(task, outcome, question)
 
 
 def _seen(run: Run, reading: "SpooledReading") -> "Outcome":
@@ -154,7 +181,7 @@ def _commit_unchanged(
         "version": current.number,
         "message": f"{current.dataset} holds every row of {task} already: nothing changed.",
     }
-    run.commit(answer, within=noting.keeping(task, outcome))
+    run.commit(answer, within=keeping(task, outcome))
     return answer
 
 
@@ -176,10 +203,10 @@ def _commit(
         "content_hash": state.content_hash,
     }
 
-    keep_task = noting.keeping(task, outcome)
+    keep_task = keeping(task, outcome)
 
     def keep() -> None:
-        noting.warn_without_report(task, report)
+        _warn_without_report(task, report)
         keep_task()
         dataset.save(update_fields=["exchange"])
         report.version = versions.point_at(
@@ -190,10 +217,29 @@ def _commit(
             created_by=task.owner,
             new_rows=merge.new_rows,
             changed_rows=merge.changed_rows,
-            lineage=noting.lineage_of(task),
+            lineage=_lineage(task),
             **storage.facts_of(state),
         )
         report.save()
 
     run.commit(answer, within=keep)
     return answer
+
+
+def _warn_without_report(task: ImportTask, report: QualityReport) -> None:
+    told = [warning for warning in task.warnings if warning["code"] != assessing.NOT_ASSESSED]
+    if report.error:
+        warning = {"message": report.error, "file": None, "count": None}
+        told.append({"code": assessing.NOT_ASSESSED, **warning})
+    task.warnings = told
+
+
+def _lineage(task: ImportTask) -> dict[str, Any]:
+    return {
+        "import_task": task.pk,
+        "file": task.original_name,
+        "sha256": task.file_sha256,
+        "size": task.file_size,
+        "config": task.import_config,
+        "metadata": task.metadata,
+    }

@@ -42,6 +42,7 @@ class ImportOptions:
     exchange: str | None = None
     on_error: str = "refuse"
     closed_days: str = "set_aside"
+    restated: str = "ask"
 
     @classmethod
     def from_config(cls, config: Mapping[str, object] | None) -> "ImportOptions":
@@ -117,4 +118,5 @@ _CHECKS: dict[str, Callable[[str, object], object]] = {
     "exchange": _exchange,
     "on_error": _one_of("refuse", "skip"),
     "closed_days": _one_of("set_aside", "keep"),
+    "restated": _one_of("ask", "accept"),
 }

@@ -105,6 +105,7 @@ def missing_columns(
         "missing_column",
         f"{name} has no column for {' and '.join(missing)}; its header is {found}:"
         " add the column, or name the header that holds it in the mapping.",
+        headers=tuple(text.strip() for text in best),
     )
 
 

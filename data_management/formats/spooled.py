@@ -124,6 +124,7 @@ class SpooledReading:
         shut = sorted(settled.bars_on_closed_days.items())
         return {
             "vendor": rules.layout.vendor.name if rules else None,
+            "headers": list(rules.layout.headers) if rules else [],
             "mapping": rules.layout.mapping() if rules else {},
             "date_format": rules.date_format if rules else None,
             "units": rules.units.describe() if rules and rules.units else {},
