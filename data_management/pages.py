@@ -153,6 +153,7 @@ def dataset_page(request: HttpRequest, dataset_id: str) -> HttpResponse:
         "versions": Paginator(versions.order_by("-number"), PAGE).get_page(request.GET.get("page")),
         "quality": _quality_of(dataset),
         "commands": _commands(request, OF_DATASETS, dataset),
+        "mappings": dataset.mappings.all() if may_change(request.user, dataset) else (),
         "visible_imports": set(imports_seen_by(request.user).filter(dataset=dataset)
                                .values_list("pk", flat=True)),
     }  # fmt: skip
