@@ -6,12 +6,13 @@ last transaction is invisible to readers.
 
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any
 
-from data_management import assessing, files, mending, storage, versions
+from data_management import assessing, files, mending, remembering, storage, versions
 from data_management.configs import read_options
 from data_management.errors import ImportRefused
 from data_management.lineage import lineage_of
@@ -64,7 +65,8 @@ def read_file(task: ImportTask, run: Run, scratch: Path) -> "Iterator[SpooledRea
     def tell(progress: "Progress") -> None:
         run.report(progress.stage, progress.current, progress.total)
 
-    options = read_options(task.import_config)
+    remembered = remembering.remembered_for(task.dataset)
+    options = replace(read_options(task.import_config), remembered=remembered)
     path = files.check_readable(task.file_path)
     name = task.original_name or path.name
     on_rows = partial(run.report, "opening")
@@ -186,7 +188,13 @@ def _commit_unchanged(
         "version": current.number,
         "message": f"{current.dataset} holds every row of {task} already: nothing changed.",
     }
-    run.commit(answer, within=keeping(task, outcome))
+    keep_task = keeping(task, outcome)
+
+    def keep() -> None:
+        keep_task()
+        remembering.remember(task)
+
+    run.commit(answer, within=keep)
     return answer
 
 
@@ -213,6 +221,7 @@ def _commit(
     def keep() -> None:
         _warn_without_report(task, report)
         keep_task()
+        remembering.remember(task)
         dataset.save(update_fields=["exchange"])
         report.version = versions.point_at(
             dataset,

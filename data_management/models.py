@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from data_management.mapping_models import RememberedMapping  # noqa: F401  Django looks here
 from data_management.membership_models import Membership
 from data_management.preview_models import PreviewTask  # noqa: F401  Django looks here
 from data_management.upload_models import ResumableUpload  # noqa: F401  Django looks here

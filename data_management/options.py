@@ -1,6 +1,6 @@
 """The answers a person gives beside a file: import_config, checked once and typed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,7 +29,8 @@ class ImportOptions:
 
     `mapping` is field -> the file's own header text, `instrument` the code of a file without an
     instrument column, `volume_unit` "share" or "lot" (100 shares), `amount_unit` the number of
-    currency units one unit of the file stands for, `exchange` an ISO MIC or "none".
+    currency units one unit of the file stands for, `exchange` an ISO MIC or "none". `remembered`
+    is header row -> mapping, as people said of earlier files; no config can give it.
     """
 
     delimiter: str | None = None
@@ -45,6 +46,12 @@ class ImportOptions:
     on_error: str = "refuse"
     closed_days: str = "set_aside"
     restated: str = "ask"
+    remembered: Mapping[tuple[str, ...], Mapping[str, str]] = field(default_factory=dict)
+
+    def mapping_for(self, row: Sequence[str]) -> dict[str, str]:
+        """The mapping of a header row: as it was remembered, then as it is said now."""
+        header = tuple(text.strip() for text in row)
+        return {**self.remembered.get(header, {}), **self.mapping}
 
     @classmethod
     def from_config(cls, config: Mapping[str, object] | None) -> "ImportOptions":

@@ -155,6 +155,7 @@ def dataset_page(request: HttpRequest, dataset_id: str) -> HttpResponse:
         "quality": _quality_of(dataset),
         "universes": universes_of(dataset.current),
         "commands": _commands(request, OF_DATASETS, dataset),
+        "mappings": dataset.mappings.all() if may_change(request.user, dataset) else (),
         "visible_imports": set(imports_seen_by(request.user).filter(dataset=dataset)
                                .values_list("pk", flat=True)),
     }  # fmt: skip

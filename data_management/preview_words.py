@@ -14,6 +14,7 @@ KNOWN_BY = {
     "vendor": "as this vendor writes it",
     "assumed": "assumed: nothing in the file proves it",
 }
+MAPPED_BY = {"answer": "as you mapped them", "remembered": "as they were mapped before"}
 DELIMITERS = {",": "comma", "\t": "tab", ";": "semicolon", "|": "bar", " ": "space"}
 EXAMPLE_DAY = date(2015, 12, 31)
 
@@ -31,7 +32,8 @@ def facts_of(metadata: Mapping[str, Any]) -> Iterator[Fact]:
     """What a reading found the file to be."""
     vendor = metadata.get("vendor")
     named = (vendor or "generic").replace("_", " ")
-    yield Fact("Headers", "by their names" if named == "generic" else f"of {named}")
+    names = "by their names" if named == "generic" else f"of {named}"
+    yield Fact("Headers", names, MAPPED_BY.get(metadata.get("mapping_known_by") or "", ""))
     if metadata.get("date_format"):
         yield Fact("Dates", _example(metadata["date_format"]), metadata["date_format"])
     yield from _units(metadata.get("units") or {}, has_amount="amount" in metadata["mapping"])

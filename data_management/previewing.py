@@ -90,6 +90,7 @@ def _as_import(preview: PreviewTask) -> ImportTask:
     """The import that it might become, which is never saved."""
     return ImportTask(
         id=preview.pk,
+        dataset=preview.dataset,
         mends=preview.mends,
         file_path=preview.file_path,
         original_name=preview.original_name,

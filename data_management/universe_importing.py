@@ -47,7 +47,7 @@ def lists_universes(task: ImportTask) -> bool:
         options = read_options(task.import_config)
     except ImportRefused:
         return False  # the import of bars says why
-    return is_universe_file(path, task.original_name or path.name, options)
+    return is_universe_file(path, options)
 
 
 def import_universes(run: Run, task: ImportTask) -> Mapping[str, Any]:

@@ -6,6 +6,7 @@ from django.urls import include, path, reverse_lazy
 
 from data_management import pages as data
 from data_management import preview_pages as previews
+from data_management.mapping_pages import forget_mapping
 from qlibui import pages
 from qlibui.sign_in import SignInForm
 
@@ -34,6 +35,11 @@ urlpatterns = [
     path("datasets/", data.dataset_list, name="datasets"),
     path(
         "datasets/<path:dataset_id>/do/<slug:name>/", data.command_dataset, name="command-dataset"
+    ),
+    path(
+        "datasets/<path:dataset_id>/mappings/<int:mapping_id>/forget/",
+        forget_mapping,
+        name="forget-mapping",
     ),
     path("datasets/<path:dataset_id>/", data.dataset_page, name="dataset"),
     path("accounts/login/", LoginView.as_view(authentication_form=SignInForm), name="login"),

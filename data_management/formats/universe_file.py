@@ -24,6 +24,7 @@ from data_management.universes import Spell, universe_name
 
 MOST_BYTES = 64 * 1024**2
 HEAD_BYTES = 64 * 1024
+_LIKELY_ENCODINGS = ("utf-8-sig", "gb18030", "utf-16")
 
 
 @dataclass(frozen=True)
@@ -42,15 +43,17 @@ class _Cells:
     malformed: list[dict[str, Any]] = field(default_factory=list)
 
 
-def is_universe_file(path: Path, name: str, options: ImportOptions) -> bool:
-    """Whether a text file lists the members of a universe; what cannot be read does not."""
+def is_universe_file(path: Path, options: ImportOptions) -> bool:
+    """Whether a text file lists the members of a universe, by its first lines alone: most files
+    are large and hold bars."""
     try:
-        encoding = detect_encoding(lambda: path.open("rb"), name, options.encoding)
-    except (ImportRefused, OSError):
+        with path.open("rb") as stream:
+            head = stream.read(HEAD_BYTES)
+        encodings = (options.encoding,) if options.encoding else _LIKELY_ENCODINGS
+        texts = [head.decode(encoding, "ignore") for encoding in encodings]
+    except (OSError, UnicodeError):
         return False
-    with path.open("rb") as stream:
-        head = next(utf8_chunks(stream, encoding, HEAD_BYTES), (b"", 0))[0]
-    return find_universe_table(head.decode("utf-8", "ignore").split("\n"), options) is not None
+    return any(find_universe_table(text.splitlines(), options) is not None for text in texts)
 
 
 def read_universe_file(

@@ -35,11 +35,13 @@ SPELLS = (
 )
 
 
-def read(folder: Path, text: str, name: str = "csi300.txt", **config: Any) -> UniverseReading:
+def read(
+    folder: Path, text: str, name: str = "csi300.txt", *, written: str = "utf-8", **config: Any
+) -> UniverseReading:
     path = folder / name
-    path.write_bytes(text.encode())
+    path.write_bytes(text.encode(written))
     options = ImportOptions.from_config(config)
-    assert is_universe_file(path, name, options)
+    assert is_universe_file(path, options)
     return read_universe_file(path, name, options, folder)
 
 
@@ -54,6 +56,11 @@ def test_a_list_of_members_is_told_by_its_header_or_form(tmp_path: Path, text: s
     assert reading.spells == SPELLS
     assert reading.outcome.problems.height == 0
     assert reading.outcome.metadata["universes"] == ["csi300"]
+
+
+@pytest.mark.parametrize("written", ["utf-8-sig", "gb18030", "utf-16"])
+def test_a_list_may_be_written_in_other_encodings(tmp_path: Path, written: str) -> None:
+    assert read(tmp_path, CHINESE.replace("\n", "\r\n"), written=written).spells == SPELLS
 
 
 def test_the_answer_names_the_universe(tmp_path: Path) -> None:
@@ -86,7 +93,7 @@ def test_an_answer_that_cannot_be_a_name_is_refused() -> None:
 def test_other_files_are_not_taken_for_one(tmp_path: Path, text: str) -> None:
     path = tmp_path / "other.csv"
     path.write_text(text)
-    assert not is_universe_file(path, "other.csv", ImportOptions())
+    assert not is_universe_file(path, ImportOptions())
 
 
 def test_bad_rows_are_named_where_they_stand(tmp_path: Path) -> None:
