@@ -30,7 +30,19 @@ def request_mending(
     **_: Any,
 ) -> ImportTask:
     """Import a mended sheet of bad rows into the dataset of the import they are from, for whom
-    that one belongs to.
+    that one belongs to. Raises as `mending_of`.
+    """
+    given = mending_of(upload, mends, import_type, import_config)
+    return services.request_import(task_id=task_id, **given)
+
+
+def mending_of(
+    upload: files.Upload,
+    mends: ImportTask,
+    import_type: str | None = None,
+    import_config: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """What `services.request_import` takes for a mended sheet.
 
     Raises ImportRefused for what is no sheet, MoveRefused where there is nothing to mend.
     """
@@ -41,15 +53,14 @@ def request_mending(
         raise ImportRefused(
             "unknown_type", "A mended sheet is a CSV or an .xlsx workbook; upload one of them."
         )
-    return services.request_import(
-        upload=upload,
-        owner=mends.owner,
-        import_type=import_type,
-        import_config=inherit(mends) | dict(import_config or {}),
-        dataset=mends.dataset,
-        task_id=task_id,
-        mends=mends,
-    )
+    return {
+        "upload": upload,
+        "owner": mends.owner,
+        "import_type": import_type,
+        "import_config": inherit(mends) | dict(import_config or {}),
+        "dataset": mends.dataset,
+        "mends": mends,
+    }
 
 
 def reason_not_to_mend(task: ImportTask) -> str:

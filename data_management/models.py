@@ -11,6 +11,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from data_management.mapping_models import RememberedMapping  # noqa: F401  Django looks here
+from data_management.preview_models import PreviewTask  # noqa: F401  Django looks here
 from data_management.upload_models import ResumableUpload  # noqa: F401  Django looks here
 from qlibui.jobs.lifecycle import JobStatus
 from qlibui.jobs.models import Job, new_job_id

@@ -1,6 +1,6 @@
 """The answers a person gives beside a file: import_config, checked once and typed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,7 +28,8 @@ class ImportOptions:
 
     `mapping` is field -> the file's own header text, `instrument` the code of a file without an
     instrument column, `volume_unit` "share" or "lot" (100 shares), `amount_unit` the number of
-    currency units one unit of the file stands for, `exchange` an ISO MIC or "none".
+    currency units one unit of the file stands for, `exchange` an ISO MIC or "none". `remembered`
+    is header row -> mapping, as people said of earlier files; no config can give it.
     """
 
     delimiter: str | None = None
@@ -42,6 +43,13 @@ class ImportOptions:
     exchange: str | None = None
     on_error: str = "refuse"
     closed_days: str = "set_aside"
+    restated: str = "ask"
+    remembered: Mapping[tuple[str, ...], Mapping[str, str]] = field(default_factory=dict)
+
+    def mapping_for(self, row: Sequence[str]) -> dict[str, str]:
+        """The mapping of a header row: as it was remembered, then as it is said now."""
+        header = tuple(text.strip() for text in row)
+        return {**self.remembered.get(header, {}), **self.mapping}
 
     @classmethod
     def from_config(cls, config: Mapping[str, object] | None) -> "ImportOptions":
@@ -117,4 +125,5 @@ _CHECKS: dict[str, Callable[[str, object], object]] = {
     "exchange": _exchange,
     "on_error": _one_of("refuse", "skip"),
     "closed_days": _one_of("set_aside", "keep"),
+    "restated": _one_of("ask", "accept"),
 }

@@ -6,8 +6,9 @@ from typing import Any
 
 from data_management import files
 from data_management.errors import ImportRefused
-from data_management.importing import ERRORS_SHOWN, read_file, shares_told
+from data_management.importing import read_file, shares_told
 from data_management.models import ImportTask
+from data_management.refusals import ERRORS_SHOWN
 from data_management.scratch import scratch_of
 from qlibui.jobs.runs import Run
 
