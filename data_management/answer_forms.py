@@ -17,6 +17,8 @@ MEANINGS: Mapping[str, str] = {
     "XSHG": "Shanghai (XSHG)",
     "XSHE": "Shenzhen (XSHE)",
     "BJSE": "Beijing (BJSE)",
+    "set_aside": "set aside",
+    "accept": "accept: the stored bars are replaced",
 }
 EXAMPLE_DAY = date(2015, 12, 31)
 # Questions whose answer may be none of the choices.

@@ -13,13 +13,21 @@ class Question:
 
 
 class ImportRefused(Exception):
-    """A file that cannot be imported as it is: a stable code and one sentence for people."""
+    """A file that cannot be imported as it is: a stable code and one sentence for people; `headers`
+    where a mapping of them could mend it."""
 
-    def __init__(self, code: str, sentence: str, questions: tuple[Question, ...] = ()) -> None:
+    def __init__(
+        self,
+        code: str,
+        sentence: str,
+        questions: tuple[Question, ...] = (),
+        headers: tuple[str, ...] = (),
+    ) -> None:
         super().__init__(sentence)
         self.code = code
         self.sentence = sentence
         self.questions = questions
+        self.headers = headers
 
 
 def ask(question: Question) -> ImportRefused:

@@ -5,9 +5,10 @@ from typing import Any, cast
 from django import forms
 from django.contrib.auth.models import User
 
-from data_management import services
+from data_management import previews, services
 from data_management.files import Upload
 from data_management.models import Dataset, ImportTask
+from data_management.preview_models import PreviewTask
 from data_management.queries import datasets_changed_by
 
 BAD_ROWS = (
@@ -50,14 +51,22 @@ class UploadForm(forms.Form):
     def submit(self) -> ImportTask:
         return self.request(self.cleaned_data["file"])
 
+    def look(self) -> PreviewTask:
+        """Look at the file instead of importing it. Raises as `submit`."""
+        return self.preview(self.cleaned_data["file"])
+
     def request(self, upload: Upload, task_id: str | None = None) -> ImportTask:
         """Import an upload as the other fields say."""
+        return services.request_import(upload=upload, task_id=task_id, **self._given())
+
+    def preview(self, upload: Upload) -> PreviewTask:
+        return previews.request_preview(upload=upload, **self._given())
+
+    def _given(self) -> dict[str, Any]:
         given = self.cleaned_data
-        return services.request_import(
-            upload=upload,
-            task_id=task_id,
-            owner=self.person,
-            dataset=given["dataset"],
-            dataset_name=given["dataset_name"],
-            import_config={"on_error": given["on_error"]},
-        )
+        return {
+            "owner": self.person,
+            "dataset": given["dataset"],
+            "dataset_name": given["dataset_name"],
+            "import_config": {"on_error": given["on_error"]},
+        }

@@ -4,16 +4,19 @@ Only this attempt's lease lets it change anything (docs/job-lifecycle.md); every
 last transaction is invisible to readers.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any
 
-from data_management import assessing, files, mending, problems, storage, versions
+from data_management import assessing, files, mending, remembering, storage, versions
 from data_management.configs import read_options
 from data_management.errors import ImportRefused
+from data_management.lineage import lineage_of
+from data_management.memberships import membership_of
 from data_management.models import (
     Dataset,
     DatasetVersion,
@@ -21,25 +24,37 @@ from data_management.models import (
     QualityReport,
     VersionKind,
 )
+from data_management.rebasing import ACCEPT, question_about
+from data_management.refusals import (
+    describe,
+    keeping,
+    question_first,
+    refusal,
+    refusal_of_file,
+    refuse_bad_rows,
+    refuses_bad_rows,
+)
 from data_management.scratch import scratch_of
+from data_management.universe_importing import import_universes, lists_universes
 from qlibui.jobs.errors import Refused
 from qlibui.jobs.runs import Run
 
 if TYPE_CHECKING:
     import polars as pl
 
+    from data_management.quality import MovedCloses
     from data_management.reading import Outcome, Progress, SpooledReading
     from data_management.store import Merge, TableState
-
-ERRORS_SHOWN = 100
 
 
 def run_import(run: Run) -> Mapping[str, Any]:
     """Turn the task's file into a version of its dataset. Raises Refused for a file that cannot
     be taken as it is; then the dataset is unchanged."""
     task = ImportTask.objects.select_related("dataset", "owner").get(pk=run.job.pk)
+    if lists_universes(task):
+        return import_universes(run, task)
     with scratch_of(run.claim) as scratch, _read(run, task, scratch) as reading:
-        return _merge_until_committed(run, task, reading)
+        return _merge_until_committed(run, task, reading, scratch)
 
 
 @contextmanager
@@ -50,7 +65,8 @@ def read_file(task: ImportTask, run: Run, scratch: Path) -> "Iterator[SpooledRea
     def tell(progress: "Progress") -> None:
         run.report(progress.stage, progress.current, progress.total)
 
-    options = read_options(task.import_config)
+    remembered = remembering.remembered_for(task.dataset)
+    options = replace(read_options(task.import_config), remembered=remembered)
     path = files.check_readable(task.file_path)
     name = task.original_name or path.name
     on_rows = partial(run.report, "opening")
@@ -81,68 +97,12 @@ def _read(run: Run, task: ImportTask, scratch: Path) -> "Iterator[SpooledReading
             task.file_size, task.file_sha256 = files.hash_file(path)
             reading = held.enter_context(read_file(task, run, scratch))
         except ImportRefused as refused:
-            raise _refusal_of_file(task, refused) from refused
+            raise refusal_of_file(task, refused) from refused
         yield reading
 
 
-def _refusal_of_file(task: ImportTask, refused: ImportRefused) -> Refused:
-    task.questions = [asdict(question) for question in refused.questions]
-    answer = task.summary() | {"errors": [str(refused)], "questions": task.questions}
-    return Refused(refused.code, str(refused), result=answer, keep=task.save)
-
-
-def _refuse_bad_rows(run: Run, task: ImportTask, outcome: "Outcome") -> None:
-    """Raise Refused for a file with bad rows, unless its good ones are wanted."""
-    problems.write_file(task, run.claim.attempt, outcome.problems)
-    count = outcome.problems.height
-    if not count or not _refuses_bad_rows(task):
-        return
-    first = outcome.problems.head(1)["message"][0]
-    found = "One problem, in" if count == 1 else f"{count:,} problems, the first in"
-    sentence = f"{found} {first} Mend the file, or import its good rows only."
-    raise _refusal(task, outcome, "bad_rows", sentence)
-
-
-def _refuses_bad_rows(task: ImportTask) -> bool:
-    return read_options(task.import_config).on_error == "refuse"
-
-
-def _refusal(task: ImportTask, outcome: "Outcome", code: str, sentence: str) -> Refused:
-    _describe(task, outcome)
-    task.rows_processed = 0
-    task.rows_skipped = task.rows_read
-    told = outcome.problems.head(ERRORS_SHOWN)["message"].to_list()
-    answer = task.summary() | {"errors": [sentence, *told]}
-    return Refused(code, sentence, result=answer, keep=_keeping(task, outcome))
-
-
-def _describe(task: ImportTask, outcome: "Outcome") -> None:
-    """What the file was found to be, on the task's row."""
-    counts = outcome.counts
-    task.rows_read = counts.rows_read
-    task.rows_processed = counts.rows_good
-    task.rows_skipped = counts.rows_read - counts.rows_good
-    task.problem_count = outcome.problems.height
-    task.problems_by_reason = outcome.problems.by_reason
-    task.warnings = [asdict(warning) for warning in outcome.warnings]
-    task.questions = []
-    task.metadata = outcome.metadata | {"counts": asdict(counts)}
-
-
-def _keeping(task: ImportTask, outcome: "Outcome") -> Callable[[], None]:
-    """Saves the task and its first problems, once the job's end is written: by then the rows of
-    the reading may be gone, and no file is read within a transaction."""
-    first = problems.first_of(outcome.problems)
-
-    def keep() -> None:
-        task.save()
-        problems.keep(task, first)
-
-    return keep
-
-
 def _merge_until_committed(
-    run: Run, task: ImportTask, reading: "SpooledReading"
+    run: Run, task: ImportTask, reading: "SpooledReading", scratch: Path
 ) -> Mapping[str, Any]:
     """Merge and commit; again when an undo moved the dataset to another version meanwhile, or a
     thawed attempt that lost its lease was writing."""
@@ -150,28 +110,36 @@ def _merge_until_committed(
 
     while True:
         try:
-            return _merge(run, task, reading)
+            return _merge(run, task, reading, scratch)
         except (versions.BaseMoved, CommitConflict):
             run.check()
         except StoreDamaged as damaged:
-            raise _refusal(task, _seen(run, reading), "store_damaged", str(damaged)) from damaged
+            raise refusal(task, _seen(run, reading), "store_damaged", str(damaged)) from damaged
 
 
-def _merge(run: Run, task: ImportTask, reading: "SpooledReading") -> Mapping[str, Any]:
-    dataset = Dataset.objects.select_related("current").get(pk=task.dataset_id)
-    if reading.has_problems and _refuses_bad_rows(task):
-        _refuse_bad_rows(run, task, _seen(run, reading))
+def _merge(
+    run: Run, task: ImportTask, reading: "SpooledReading", scratch: Path
+) -> Mapping[str, Any]:
+    from data_management.quality import MovedCloses
+
+    dataset = Dataset.objects.select_related("current__membership").get(pk=task.dataset_id)
+    if reading.has_problems and refuses_bad_rows(task):
+        refuse_bad_rows(task, run.claim.attempt, _seen(run, reading))
     store = storage.open_store(dataset)
     run.report("merging")
     writer = store.open_at(storage.state_of(dataset.current, store))
-    merge = writer.merge(shares_told(run, reading, "merging"), given=reading.gives)
+    moved = MovedCloses(Path(mkdtemp(prefix="moved-", dir=scratch)))
+    merge = writer.merge(
+        shares_told(run, reading, "merging"), given=reading.gives, on_moved=moved.add
+    )
     outcome = reading.outcome()
     with _dropped_if_refused(merge):
-        _refuse_bad_rows(run, task, outcome)
+        refuse_bad_rows(task, run.claim.attempt, outcome)
         if not outcome.counts.rows_good:
             sentence = f"{task} holds no row that could be stored."
-            raise _refusal(task, outcome, "no_bars", sentence)
-    _describe(task, outcome)
+            raise refusal(task, outcome, "no_bars", sentence)
+        _ask_before_rebasing(task, outcome, moved)
+    describe(task, outcome)
     if merge.is_noop and dataset.current is not None:
         return _commit_unchanged(run, task, outcome, dataset.current)
     run.report("writing")
@@ -181,11 +149,19 @@ def _merge(run: Run, task: ImportTask, reading: "SpooledReading") -> Mapping[str
     dataset.exchange = dataset.exchange or outcome.metadata["exchange"] or ""
     try:
         if state.rows:  # factors may come before the first bar
-            storage.build_provider_of(dataset, state, merge=merge)
+            storage.build_provider_of(dataset, state, membership_of(dataset), merge=merge)
     except ValueError as unfit:  # an instrument that Qlib could not have a folder for
-        raise _refusal(task, outcome, "unfit_for_qlib", str(unfit)) from unfit
+        raise refusal(task, outcome, "unfit_for_qlib", str(unfit)) from unfit
     report = assessing.assess(run, dataset, state)
     return _commit(run, task, outcome, dataset, state, merge, report)
+
+
+def _ask_before_rebasing(task: ImportTask, outcome: "Outcome", moved: "MovedCloses") -> None:
+    if read_options(task.import_config).restated == ACCEPT:
+        return
+    question = question_about(task.dataset, moved.find_rescaled())
+    if question is not None:
+        raise question_first(task, outcome, question)
 
 
 def _seen(run: Run, reading: "SpooledReading") -> "Outcome":
@@ -212,7 +188,13 @@ def _commit_unchanged(
         "version": current.number,
         "message": f"{current.dataset} holds every row of {task} already: nothing changed.",
     }
-    run.commit(answer, within=_keeping(task, outcome))
+    keep_task = keeping(task, outcome)
+
+    def keep() -> None:
+        keep_task()
+        remembering.remember(task)
+
+    run.commit(answer, within=keep)
     return answer
 
 
@@ -231,14 +213,15 @@ def _commit(
         "version": number,
         "new_rows": merge.new_rows,
         "changed_rows": merge.changed_rows,
-        "content_hash": state.content_hash,
+        "content_hash": storage.hash_of(state, membership_of(dataset)),
     }
 
-    keep_task = _keeping(task, outcome)
+    keep_task = keeping(task, outcome)
 
     def keep() -> None:
         _warn_without_report(task, report)
         keep_task()
+        remembering.remember(task)
         dataset.save(update_fields=["exchange"])
         report.version = versions.point_at(
             dataset,
@@ -248,8 +231,8 @@ def _commit(
             created_by=task.owner,
             new_rows=merge.new_rows,
             changed_rows=merge.changed_rows,
-            lineage=_lineage(task),
-            **storage.facts_of(state),
+            lineage=lineage_of(task),
+            **storage.facts_of(state, membership_of(dataset)),
         )
         report.save()
 
@@ -263,14 +246,3 @@ def _warn_without_report(task: ImportTask, report: QualityReport) -> None:
         warning = {"message": report.error, "file": None, "count": None}
         told.append({"code": assessing.NOT_ASSESSED, **warning})
     task.warnings = told
-
-
-def _lineage(task: ImportTask) -> dict[str, Any]:
-    return {
-        "import_task": task.pk,
-        "file": task.original_name,
-        "sha256": task.file_sha256,
-        "size": task.file_size,
-        "config": task.import_config,
-        "metadata": task.metadata,
-    }

@@ -30,7 +30,19 @@ def request_mending(
     **_: Any,
 ) -> ImportTask:
     """Import a mended sheet of bad rows into the dataset of the import they are from, for whom
-    that one belongs to.
+    that one belongs to. Raises as `mending_of`.
+    """
+    given = mending_of(upload, mends, import_type, import_config)
+    return services.request_import(task_id=task_id, **given)
+
+
+def mending_of(
+    upload: files.Upload,
+    mends: ImportTask,
+    import_type: str | None = None,
+    import_config: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """What `services.request_import` takes for a mended sheet.
 
     Raises ImportRefused for what is no sheet, MoveRefused where there is nothing to mend.
     """
@@ -41,15 +53,14 @@ def request_mending(
         raise ImportRefused(
             "unknown_type", "A mended sheet is a CSV or an .xlsx workbook; upload one of them."
         )
-    return services.request_import(
-        upload=upload,
-        owner=mends.owner,
-        import_type=import_type,
-        import_config=inherit(mends) | dict(import_config or {}),
-        dataset=mends.dataset,
-        task_id=task_id,
-        mends=mends,
-    )
+    return {
+        "upload": upload,
+        "owner": mends.owner,
+        "import_type": import_type,
+        "import_config": inherit(mends) | dict(import_config or {}),
+        "dataset": mends.dataset,
+        "mends": mends,
+    }
 
 
 def reason_not_to_mend(task: ImportTask) -> str:
@@ -63,6 +74,12 @@ def reason_not_to_mend(task: ImportTask) -> str:
         return f"{task} is {task.status}: only an import that succeeded can be mended."
     if not bad_rows_left(task):
         return f"{task} has no bad row left to mend."
+    return _reason_in_the_file(task)
+
+
+def _reason_in_the_file(task: ImportTask) -> str:
+    if task.metadata.get("holds") == "universes":
+        return f"{task} lists members of universes: mend the file itself and upload it again."
     if task.metadata.get("rules_differ"):
         return (
             f"The files in {task} write their columns, dates or units differently, so no one sheet "

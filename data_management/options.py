@@ -1,10 +1,11 @@
 """The answers a person gives beside a file: import_config, checked once and typed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from data_management.errors import ImportRefused
+from data_management.universes import universe_name
 
 MAPPABLE_FIELDS = (
     "instrument",
@@ -28,7 +29,8 @@ class ImportOptions:
 
     `mapping` is field -> the file's own header text, `instrument` the code of a file without an
     instrument column, `volume_unit` "share" or "lot" (100 shares), `amount_unit` the number of
-    currency units one unit of the file stands for, `exchange` an ISO MIC or "none".
+    currency units one unit of the file stands for, `exchange` an ISO MIC or "none". `remembered`
+    is header row -> mapping, as people said of earlier files; no config can give it.
     """
 
     delimiter: str | None = None
@@ -40,8 +42,16 @@ class ImportOptions:
     volume_unit: str | None = None
     amount_unit: str | None = None
     exchange: str | None = None
+    universe: str | None = None
     on_error: str = "refuse"
     closed_days: str = "set_aside"
+    restated: str = "ask"
+    remembered: Mapping[tuple[str, ...], Mapping[str, str]] = field(default_factory=dict)
+
+    def mapping_for(self, row: Sequence[str]) -> dict[str, str]:
+        """The mapping of a header row: as it was remembered, then as it is said now."""
+        header = tuple(text.strip() for text in row)
+        return {**self.remembered.get(header, {}), **self.mapping}
 
     @classmethod
     def from_config(cls, config: Mapping[str, object] | None) -> "ImportOptions":
@@ -94,6 +104,15 @@ def _exchange(key: str, value: object) -> str:
     return "none" if name.lower() == "none" else name.upper()
 
 
+def _universe(key: str, value: object) -> str:
+    name = universe_name(_text(key, value))
+    if name is None:
+        raise _refused(
+            f"needs letters, digits, '_', '-' and '.', and not 'all', for {key!r}, not {value!r}"
+        )
+    return name
+
+
 def _mapping(key: str, value: object) -> dict[str, str]:
     if not isinstance(value, Mapping):
         raise _refused(f"needs an object of field and header for {key!r}, not {value!r}")
@@ -115,6 +134,8 @@ _CHECKS: dict[str, Callable[[str, object], object]] = {
     "volume_unit": _one_of("share", "lot"),
     "amount_unit": _one_of("1", "1000", "10000"),
     "exchange": _exchange,
+    "universe": _universe,
     "on_error": _one_of("refuse", "skip"),
     "closed_days": _one_of("set_aside", "keep"),
+    "restated": _one_of("ask", "accept"),
 }

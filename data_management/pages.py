@@ -18,9 +18,16 @@ from data_management.contents import NotHeld
 from data_management.downloads import download_of
 from data_management.errors import ImportRefused
 from data_management.families import family_of
+from data_management.memberships import universes_of
 from data_management.mend_forms import MendForm, mend_form
 from data_management.models import Dataset, ImportTask
-from data_management.queries import datasets_seen_by, imports_seen_by, may_change
+from data_management.preview_models import PreviewTask
+from data_management.queries import (
+    datasets_seen_by,
+    imports_seen_by,
+    may_change,
+    previews_seen_by,
+)
 from data_management.reports import Shown, report_of
 from qlibui.jobs.commands import Command, fitting, give
 from qlibui.jobs.errors import MoveRefused
@@ -30,6 +37,7 @@ from qlibui.people import person_behind
 
 PROBLEMS_SHOWN = 50
 PAGE = 30
+PREVIEWS_SHOWN = 5
 
 
 @require_safe
@@ -38,7 +46,16 @@ def import_list(request: HttpRequest) -> HttpResponse:
     tasks = imports_seen_by(request.user).select_related("dataset", "owner")
     page = _page_of(request, tasks)
     explain(page)
-    return render(request, "data/imports.html", {"page": page})
+    shown = {"page": page, "previews": _open_previews(request)}
+    return render(request, "data/imports.html", shown)
+
+
+def _open_previews(request: HttpRequest) -> list[PreviewTask]:
+    """The newest that may still become imports."""
+    seen = previews_seen_by(request.user).select_related("dataset", "owner")
+    previews = list(seen.exclude(file_path="")[:PREVIEWS_SHOWN])
+    explain(previews)
+    return previews
 
 
 @require_safe
@@ -136,7 +153,9 @@ def dataset_page(request: HttpRequest, dataset_id: str) -> HttpResponse:
         "dataset": dataset,
         "versions": Paginator(versions.order_by("-number"), PAGE).get_page(request.GET.get("page")),
         "quality": _quality_of(dataset),
+        "universes": universes_of(dataset.current),
         "commands": _commands(request, OF_DATASETS, dataset),
+        "mappings": dataset.mappings.all() if may_change(request.user, dataset) else (),
         "visible_imports": set(imports_seen_by(request.user).filter(dataset=dataset)
                                .values_list("pk", flat=True)),
     }  # fmt: skip

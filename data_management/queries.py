@@ -3,6 +3,7 @@
 from django.db.models import Q, QuerySet
 
 from data_management.models import Dataset, DatasetVersion, ImportTask, Visibility
+from data_management.preview_models import PreviewTask
 from qlibui.jobs.access import Person, jobs_seen_by, may_change, own
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "imports_seen_by",
     "jobs_seen_by",
     "may_change",
+    "previews_seen_by",
     "versions_seen_by",
 ]
 
@@ -28,6 +30,11 @@ def datasets_changed_by(user: Person) -> QuerySet[Dataset]:
 
 def versions_seen_by(user: Person) -> QuerySet[DatasetVersion]:
     return DatasetVersion.objects.filter(dataset__in=datasets_seen_by(user))
+
+
+def previews_seen_by(user: Person) -> QuerySet[PreviewTask]:
+    """The user's own previews and the ownerless, as with imports."""
+    return PreviewTask.objects.filter(own(user))
 
 
 def imports_seen_by(user: Person) -> QuerySet[ImportTask]:

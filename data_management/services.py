@@ -1,9 +1,9 @@
 """What callers ask of data management; admin, API, pages, commands and tasks all come here."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path, PurePath
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.auth.models import User
 from django.db import DatabaseError, IntegrityError, transaction
@@ -13,11 +13,14 @@ from data_management.configs import named_dataset, read_options
 from data_management.errors import ImportRefused
 from data_management.import_types import resolve_type
 from data_management.models import Dataset, ImportTask, ImportType, Visibility
+from data_management.preview_models import PreviewTask
 from data_management.signatures import HEAD_BYTES, check_signature
 from qlibui.jobs import services as jobs
 from qlibui.jobs.errors import MoveRefused
 
 Owner = User | None
+
+WithFile = TypeVar("WithFile", ImportTask, PreviewTask)
 
 SAMPLE_NAME = "Sample market (simulated)"
 
@@ -39,9 +42,10 @@ def request_import(
     Raises ImportRefused before anything is kept that would not be imported: an unknown type, a
     file that is not of its type, a config that cannot be read, a file too large.
     """
-    task = _kept(upload, owner, import_type, import_config)
+    task = keep_upload(upload, owner, import_type, import_config)
     task.id, task.mends = task_id or task.id, mends
-    return _enqueue_once(task, dataset, dataset_name or PurePath(task.original_name).stem)
+    name = dataset_name or PurePath(task.original_name).stem
+    return enqueue_once(task, lambda: give_dataset(task, dataset, name))
 
 
 def prepare_import(
@@ -53,14 +57,14 @@ def prepare_import(
     dataset_name: str = "",
 ) -> ImportTask:
     """The same without calling a worker: for who runs the import in a process of their own."""
-    task = _kept(upload, owner, import_type, import_config)
+    task = keep_upload(upload, owner, import_type, import_config)
     with transaction.atomic():
-        _give_dataset(task, None, dataset_name or PurePath(task.original_name).stem)
+        give_dataset(task, None, dataset_name or PurePath(task.original_name).stem)
         task.save()
     return task
 
 
-def _kept(
+def keep_upload(
     upload: files.Upload,
     owner: Owner,
     import_type: str | None,
@@ -84,37 +88,40 @@ def _kept(
     )
 
 
-def _give_dataset(task: ImportTask, dataset: Dataset | None, name: str) -> None:
+def give_dataset(task: ImportTask, dataset: Dataset | None, name: str) -> None:
+    """The dataset, or the one its config names, or the one of this name, made if there is none."""
     named = _named_dataset(task.import_config, task.owner)
     task.dataset = dataset or named or ensure_dataset(name, task.owner)
     task.exclusive_key = exclusive_key(task.dataset)
 
 
-def _enqueue_once(task: ImportTask, dataset: Dataset | None, dataset_name: str) -> ImportTask:
-    """Enqueue the import, unless its id was given before: then that one, without a second file."""
+def enqueue_once(task: WithFile, prepare: Callable[[], None] = lambda: None) -> WithFile:
+    """Enqueue what has a file, unless its id was given before: then that one, without a second
+    file. `prepare` has the same transaction."""
     try:
         with transaction.atomic():
-            _give_dataset(task, dataset, dataset_name)
+            prepare()
             jobs.enqueue(task)
     except IntegrityError:
         Path(task.file_path).unlink(missing_ok=True)
-        return _same_import(task)
+        return _same(task)
     except BaseException:
         _drop_file_of_no_row(task)
         raise
     return task
 
 
-def _drop_file_of_no_row(task: ImportTask) -> None:
+def _drop_file_of_no_row(task: WithFile) -> None:
     """A file that no row names is never missed. While the database is away nobody knows: it may
     have committed the row before its answer was lost, so the file stays."""
     with suppress(DatabaseError):
-        if not ImportTask.objects.filter(pk=task.pk, file_path=task.file_path).exists():
+        rows = type(task).objects
+        if not rows.filter(pk=task.pk, file_path=task.file_path).exists():
             Path(task.file_path).unlink(missing_ok=True)
 
 
-def _same_import(again: ImportTask) -> ImportTask:
-    first = ImportTask.objects.get(pk=again.id, owner=again.owner)
+def _same(again: WithFile) -> WithFile:
+    first = type(again).objects.get(pk=again.id, owner=again.owner)
     if first.file_sha256 != again.file_sha256:
         raise ImportRefused(
             "other_file",

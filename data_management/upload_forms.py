@@ -6,9 +6,10 @@ from django import forms
 from django.contrib.auth.models import User
 
 from data_management import resumable
-from data_management.arrived import import_arrived
+from data_management.arrived import import_arrived, preview_arrived
 from data_management.forms import UploadForm
 from data_management.models import ImportTask
+from data_management.preview_models import PreviewTask
 from data_management.upload_models import ResumableUpload
 
 
@@ -43,3 +44,8 @@ class ResumableForm(UploadForm):
         if self.arrived is None or self.cleaned_data["file"]:
             return super().submit()
         return import_arrived(self.arrived, self.request)
+
+    def look(self) -> PreviewTask:
+        if self.arrived is None or self.cleaned_data["file"]:
+            return super().look()
+        return preview_arrived(self.arrived, self.preview)

@@ -38,6 +38,8 @@ def _upload(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _show_home(request, form, status=400)
     try:
+        if "look" in request.POST:
+            return redirect("preview", preview_id=form.look().pk)
         task = form.submit()
     except (ImportRefused, MoveRefused) as refused:
         form.add_error("file", str(refused))
@@ -67,7 +69,7 @@ def activity(request: HttpRequest) -> HttpResponse:
 
 def _activity(request: HttpRequest) -> dict[str, Any]:
     imports = imports_seen_by(request.user).select_related("dataset", "owner")
-    jobs = jobs_seen_by(request.user).select_related("importtask__dataset", "owner")
+    jobs = jobs_seen_by(request.user).select_related("importtask__dataset", "previewtask", "owner")
     datasets = datasets_seen_by(request.user).select_related("current", "owner")
     going_on = list(jobs.filter(status__in=GOING_ON).order_by("-status", "turn_at", "pk")[:LATEST])
     explain(going_on)

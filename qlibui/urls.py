@@ -5,6 +5,8 @@ from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView
 from django.urls import include, path, reverse_lazy
 
 from data_management import pages as data
+from data_management import preview_pages as previews
+from data_management.mapping_pages import forget_mapping
 from qlibui import pages
 from qlibui.sign_in import SignInForm
 
@@ -22,9 +24,22 @@ urlpatterns = [
     path("imports/<path:task_id>/mend/", data.mend_import, name="mend-import"),
     path("imports/<path:task_id>/do/<slug:name>/", data.command_import, name="command-import"),
     path("imports/<path:task_id>/", data.import_page, name="import"),
+    path("previews/<path:preview_id>/again/", previews.look_again, name="look-again"),
+    path("previews/<path:preview_id>/confirm/", previews.confirm_preview, name="confirm-preview"),
+    path(
+        "previews/<path:preview_id>/do/<slug:name>/",
+        previews.command_preview,
+        name="command-preview",
+    ),
+    path("previews/<path:preview_id>/", previews.preview_page, name="preview"),
     path("datasets/", data.dataset_list, name="datasets"),
     path(
         "datasets/<path:dataset_id>/do/<slug:name>/", data.command_dataset, name="command-dataset"
+    ),
+    path(
+        "datasets/<path:dataset_id>/mappings/<int:mapping_id>/forget/",
+        forget_mapping,
+        name="forget-mapping",
     ),
     path("datasets/<path:dataset_id>/", data.dataset_page, name="dataset"),
     path("accounts/login/", LoginView.as_view(authentication_form=SignInForm), name="login"),

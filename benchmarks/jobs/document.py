@@ -48,10 +48,12 @@ milliseconds and queries with {figures.finished:,} finished jobs and, in bracket
 
 def _races(figures: Figures) -> str:
     job, task, bare = figures.job_latency, figures.task_latency, figures.bare_tasks
+    one, many = figures.jobs_of_one, figures.jobs_of_many
     return "\n".join(
         [
-            _race("a second, asked for by ten people", figures.jobs_of_many, bare, ".0f"),
-            _race("a second, asked for by one", figures.jobs_of_one, bare, ".0f"),
+            _race("a second, asked for by ten people", many.per_second, bare.per_second, ".0f"),
+            _race("a second, asked for by one", one.per_second, bare.per_second, ".0f"),
+            _race("processor ms each, in the worker", many.processor_ms, bare.processor_ms, ".1f"),
             _race("ms until it begins, median", job.p50, task.p50, ".1f"),
             _race("ms until it begins, 99th percentile", job.p99, task.p99, ".1f"),
         ]

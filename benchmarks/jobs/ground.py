@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
+
 ROOT = Path(__file__).parents[2]
 QUEUE = "default"
 
@@ -87,7 +89,7 @@ def _database(home: Path, *, on_postgres: bool) -> Iterator[str]:
 
 
 @contextmanager
-def worker(home: Path, *, processes: int, **variables: str) -> Iterator[None]:
+def worker(home: Path, *, processes: int, **variables: str) -> Iterator[psutil.Process]:
     """A worker as `make up` starts it, with the benchmark's own tasks beside the project's."""
     command = [sys.executable, "-m", "celery", "-A", "qlibui", "worker", "--loglevel=info"]
     command += ["--include=benchmarks.jobs.kinds", f"--queues={QUEUE}"]
@@ -98,7 +100,7 @@ def worker(home: Path, *, processes: int, **variables: str) -> Iterator[None]:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=file, stderr=file)
     try:
         wait(lambda: " ready." in log.read_text(), seconds=60)
-        yield
+        yield psutil.Process(process.pid)
     finally:
         process.terminate()
         process.wait()

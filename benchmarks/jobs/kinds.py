@@ -38,7 +38,8 @@ def _count(execute: Callable[..., Any], sql: str, params: Any, many: bool, conte
 
 
 def _watch(connection: Any, **_: Any) -> None:
-    connection.execute_wrappers.append(_count)
+    if _count not in connection.execute_wrappers:  # they outlive a connection that is made anew
+        connection.execute_wrappers.append(_count)
 
 
 if "BENCH_COUNT" in os.environ:

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
 
+import psutil
 from django.conf import settings
 from django.db import connection
 
@@ -13,31 +14,32 @@ from benchmarks.jobs.past import add_past, make_people
 from benchmarks.jobs.queries import Queries, queries_a_job
 from benchmarks.jobs.racing import (
     Latency,
+    Race,
     ask_for_job,
-    jobs_a_second,
+    race_jobs,
+    race_tasks,
     send_task,
     start_latency,
-    tasks_a_second,
 )
 
 FEW_FINISHED = 1_000
 LATENCY_ROUNDS = 200
 QUERY_ROUNDS = 50
-BeginWorker = Callable[..., AbstractContextManager[None]]
+BeginWorker = Callable[..., AbstractContextManager[psutil.Process]]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Figures:
-    """`jobs_of_one` and `jobs_of_many` are jobs a second that one person asked for, or ten; pages
-    are timed with a short past and again with the long one."""
+    """`jobs_of_one` are jobs that one person asked for, `jobs_of_many` those of ten; pages are
+    timed with a short past and again with the long one."""
 
     jobs: int
     finished: int
     database: str
     active_limit: int
-    bare_tasks: float
-    jobs_of_one: float
-    jobs_of_many: float
+    bare_tasks: Race
+    jobs_of_one: Race
+    jobs_of_many: Race
     job_latency: Latency
     task_latency: Latency
     queries: Queries
@@ -56,13 +58,13 @@ def measure(
     add_past(people, first=FEW_FINISHED, last=finished)
     pages = time_pages(people[0])
     hint("Races")
-    with begin_worker():
-        tasks_a_second(50)  # the first of each kind load what they need
-        jobs_a_second(people, 50)
+    with begin_worker() as worker:
+        race_tasks(worker, 50)  # the first of each kind load what they need
+        race_jobs(worker, people, 50)
         races = {
-            "bare_tasks": tasks_a_second(jobs),
-            "jobs_of_one": jobs_a_second(people[:1], jobs),
-            "jobs_of_many": jobs_a_second(people, jobs),
+            "bare_tasks": race_tasks(worker, jobs),
+            "jobs_of_one": race_jobs(worker, people[:1], jobs),
+            "jobs_of_many": race_jobs(worker, people, jobs),
         }
         hint("Latencies")
         job_latency = start_latency(partial(ask_for_job, people[0]), LATENCY_ROUNDS)

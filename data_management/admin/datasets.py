@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 from unfold.admin import ModelAdmin
 
 from data_management.admin import show
+from data_management.admin.mappings import MappingInline
 from data_management.admin.versions import VersionInline
 from data_management.commands import MAINTAIN, OF_DATASETS
 from data_management.models import Dataset
@@ -37,7 +38,7 @@ class DatasetAdmin(PostCommands, ModelAdmin):
         "session_count", "content_hash",
     )  # fmt: skip
     autocomplete_fields = ("owner",)
-    inlines = (VersionInline,)
+    inlines = (VersionInline, MappingInline)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """An import makes the dataset it is for."""

@@ -21,7 +21,7 @@ CONFIG_HELP = (
     "How to read the file, as a JSON object: delimiter, encoding, sheet, mapping (field to the "
     "file's own header), instrument (of a file without such a column), date_format, volume_unit "
     "(share, lot), amount_unit (1, 1000, 10000), exchange, on_error (refuse, skip), closed_days "
-    "(set_aside, keep). What is left out the import finds out, or asks."
+    "(set_aside, keep), restated (ask, accept). What is left out the import finds out, or asks."
 )
 
 

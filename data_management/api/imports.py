@@ -1,6 +1,5 @@
 """Imports over HTTP: upload, poll, answer, undo."""
 
-import uuid
 from functools import partial
 from typing import Any
 
@@ -8,10 +7,8 @@ import django_filters
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.decorators import action
-from rest_framework.exceptions import ValidationError
-from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -24,9 +21,15 @@ from data_management.api.import_serializers import (
     ImportProblemSerializer,
     ImportSerializer,
     SheetAskedSerializer,
-    UploadSerializer,
 )
-from data_management.api.upload_serializers import ImportOfUploadSerializer
+from data_management.api.incoming import (
+    FILE_BODIES,
+    IDEMPOTENCY_KEY,
+    TakesFiles,
+    asked_of,
+    brings_file,
+    task_id_of,
+)
 from data_management.arrived import import_arrived
 from data_management.bad_row_sheets import make_sheet
 from data_management.downloads import download_of
@@ -50,27 +53,6 @@ from qlibui.jobs.api.views import (
     tag_of,
 )
 from qlibui.jobs.explaining import explain
-
-KEY_HEADER = "Idempotency-Key"
-MOST_KEY = 255
-KEYS = uuid.UUID("0b6dbd1e-7f5e-4f0c-8c0a-6f9f6b1b8d51")
-
-IDEMPOTENCY_KEY = OpenApiParameter(
-    KEY_HEADER,
-    location=OpenApiParameter.HEADER,
-    description="Any text of your own. The same key again answers the import that it began, so an "
-    "upload may be repeated when its answer was lost.",
-)
-
-
-def task_id_of(request: Request) -> str | None:
-    """The id that the person's key stands for; None without a key."""
-    key = request.headers.get(KEY_HEADER)
-    if key is None:
-        return None
-    if not 0 < len(key.strip()) <= MOST_KEY:
-        raise ValidationError({KEY_HEADER: f"Give a key of 1 to {MOST_KEY} characters."})
-    return str(uuid.uuid5(KEYS, f"{request.user.pk}:{key.strip()}"))
 
 
 class ImportFilter(JobFilter):
@@ -97,7 +79,7 @@ class ProblemFilter(django_filters.FilterSet):
         responses=retried_as(AcceptedImportSerializer),
     ),
 )
-class ImportViewSet(JobViews[ImportTask]):
+class ImportViewSet(TakesFiles, JobViews[ImportTask]):
     """Files on their way into datasets."""
 
     queryset = ImportTask.objects.none()
@@ -111,16 +93,8 @@ class ImportViewSet(JobViews[ImportTask]):
         number = Subquery(made.values("number")[:1])
         return imports_seen_by(self.person).annotate(version_number=number)
 
-    def get_parsers(self) -> list[Any]:
-        is_upload = getattr(self, "action_map", {}).get("post") == "create"
-        parsers = super().get_parsers()
-        return [MultiPartParser(), *parsers] if is_upload else parsers
-
     @extend_schema(
-        request={
-            "multipart/form-data": UploadSerializer,
-            "application/json": ImportOfUploadSerializer,
-        },
+        request=FILE_BODIES,
         parameters=[IDEMPOTENCY_KEY, *WHERE_TO_LOOK],
         responses={202: AcceptedImportSerializer}
         | refusals(
@@ -142,16 +116,12 @@ class ImportViewSet(JobViews[ImportTask]):
         The import is accepted for good once this answers 202, also while Redis is down. One file
         becomes one version of its dataset, or changes nothing and says why.
         """
-        is_form = request.content_type.startswith(MultiPartParser.media_type)
-        form = UploadSerializer if is_form else ImportOfUploadSerializer
-        asked = form(data=request.data, context=self.get_serializer_context())
-        asked.is_valid(raise_exception=True)
-        given, task_id = asked.validated_data, task_id_of(request)
-        if is_form:
-            return self.accepted(self._request(given.pop("upload"), task_id, **given))
-        arrived = given.pop("upload")
+        given, task_id = asked_of(request, self.get_serializer_context()), task_id_of(request)
+        upload = given.pop("upload")
+        if brings_file(request):
+            return self.accepted(self._request(upload, task_id, **given))
         request_it = partial(self._request, **given)
-        return self.accepted(import_arrived(arrived, request_it, task_id=task_id))
+        return self.accepted(import_arrived(upload, request_it, task_id=task_id))
 
     def _request(self, upload: Upload, task_id: str | None, **given: Any) -> ImportTask:
         if "mends" in given:

@@ -105,6 +105,7 @@ def missing_columns(
         "missing_column",
         f"{name} has no column for {' and '.join(missing)}; its header is {found}:"
         " add the column, or name the header that holds it in the mapping.",
+        headers=tuple(text.strip() for text in best),
     )
 
 
@@ -143,7 +144,7 @@ def _chosen(row: Sequence[str], keys: list[str], options: ImportOptions) -> dict
     """The columns a person mapped by hand; a header that this row does not have is left out."""
     exact = [text.strip() for text in row]
     chosen = {}
-    for name, header in options.mapping.items():
+    for name, header in options.mapping_for(row).items():
         if header.strip() in exact:
             chosen[name] = exact.index(header.strip())
         elif header_key(header) in keys:
@@ -153,7 +154,7 @@ def _chosen(row: Sequence[str], keys: list[str], options: ImportOptions) -> dict
 
 def _refuse_unknown_headers(row: Sequence[str], options: ImportOptions) -> None:
     known = {header_key(text) for text in row}
-    for name, header in options.mapping.items():
+    for name, header in options.mapping_for(row).items():
         if header_key(header) not in known:
             raise ImportRefused(
                 "missing_column",

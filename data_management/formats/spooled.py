@@ -113,6 +113,15 @@ class SpooledReading:
             count=count,
         )
 
+    def _mapping_known_by(self) -> str | None:
+        """`answer` of a person, `remembered` of an earlier file, or the `header` itself."""
+        options, rules = self._session.options, self._session.rules
+        if rules is None:
+            return None
+        if options.mapping:
+            return "answer"
+        return "remembered" if options.mapping_for(rules.layout.headers) else "header"
+
     def _fields(self) -> list[str]:
         if self._session.rules and self._session.rules.layout.only_factors:
             return ["factor"]
@@ -124,7 +133,9 @@ class SpooledReading:
         shut = sorted(settled.bars_on_closed_days.items())
         return {
             "vendor": rules.layout.vendor.name if rules else None,
+            "headers": list(rules.layout.headers) if rules else [],
             "mapping": rules.layout.mapping() if rules else {},
+            "mapping_known_by": self._mapping_known_by(),
             "date_format": rules.date_format if rules else None,
             "units": rules.units.describe() if rules and rules.units else {},
             "left_out_columns": rules.layout.left_out(rules.extras) if rules else [],

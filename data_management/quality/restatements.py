@@ -4,7 +4,7 @@ from typing import Any
 
 import polars as pl
 
-from data_management.quality.findings import Check, Found, counted
+from data_management.quality.findings import FINDING_SCHEMA, Check, Found, counted
 from data_management.quality.thresholds import RESCALED_BARS, TICK
 
 _KEYS = ["instrument", "date"]
@@ -22,9 +22,7 @@ def find_restatements(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame
         ratio=(new / old).filter(new != old).median().over("instrument"),
         moved=new != old,
     )
-    off = (new - old * pl.col("ratio")).abs()
-    # Both prices are rounded to the tick, and the median ratio by half as much again.
-    fits = off <= TICK * (1 + pl.col("ratio"))
+    fits = (new - old * pl.col("ratio")).abs() <= _slack()
     findings = ratios.group_by("instrument", maintain_order=True).agg(
         start_on=pl.col("date").first(),
         end_on=pl.col("date").last(),
@@ -34,6 +32,33 @@ def find_restatements(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame
         ratio=pl.col("ratio").first(),
     )  # fmt: skip
     return findings.with_columns(figure=pl.when("rescaled").then("ratio")).drop("ratio")
+
+
+def find_rescaled(moved: pl.DataFrame) -> pl.DataFrame:
+    """One finding for each instrument most of whose closes ``moved`` by one ratio: a history that
+    its vendor rebased. A few corrected prices have no ratio in common.
+
+    ``moved`` has instrument, date, close_before and another close; ``bars`` counts those that
+    the ratio, ``figure``, explains.
+    """
+    old, new = pl.col("close_before"), pl.col("close")
+    ratios = moved.with_columns(ratio=(new / old).median().over("instrument"))
+    fitting = pl.col("date").filter((new - old * pl.col("ratio")).abs() <= _slack())
+    found = ratios.group_by("instrument").agg(
+        start_on=fitting.min(),
+        end_on=fitting.max(),
+        bars=fitting.len().cast(pl.Int64),
+        figure=pl.col("ratio").first(),
+        moved=pl.len(),
+        step=(new - old).abs().median(),
+    )
+    many = (pl.col("bars") >= RESCALED_BARS) & (pl.col("bars") * 2 > pl.col("moved"))
+    return found.filter(many & (pl.col("step") > 2 * TICK)).select(*FINDING_SCHEMA)
+
+
+def _slack() -> pl.Expr:
+    # Both prices are rounded to the tick, and the median ratio by half as much again.
+    return TICK * (1 + pl.col("ratio"))
 
 
 def _changed(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:

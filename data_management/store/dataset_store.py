@@ -1,7 +1,7 @@
 """A dataset's Delta Lake table: created, read at any version, opened for writing."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from functools import partial
 from typing import Literal
@@ -13,6 +13,7 @@ from deltalake import DeltaTable
 
 from data_management.content_hash import KEYS
 from data_management.store.durability import local_root
+from data_management.store.merging import OnMoved, YearMerge, compare_shares
 from data_management.store.open_table import OpenTable
 from data_management.store.schema import PARTITION, table_schema
 from data_management.store.table_state import EMPTY_TABLE, TableState
@@ -54,6 +55,22 @@ class DatasetStore:
         writer = Writer(self._open(), base)
         writer.restore_base()
         return writer
+
+    def compare(
+        self,
+        version: TableState | int | None,
+        shares: Iterable[pl.DataFrame],
+        *,
+        given: Collection[str] | None = None,
+        on_moved: OnMoved | None = None,
+    ) -> tuple[YearMerge, ...]:
+        """What a merge of ``shares`` with a version would change, year by year; nothing is written.
+
+        ``given`` and ``on_moved`` are as in :meth:`Writer.merge`. Of None, which is no version, no
+        table need be there.
+        """
+        opened = None if version is None else self._open(_number(version))
+        return compare_shares(shares, opened, given=given, on_moved=on_moved)
 
     def read(
         self,

@@ -17,6 +17,8 @@ from data_management.store.open_table import OpenTable
 from data_management.store.schema import IS_BAR, fields_of, in_key_order, shaped, union_of
 from data_management.store.upserting import completed, find_equal
 
+OnMoved = Callable[[pl.DataFrame], None]
+
 
 @dataclass(frozen=True, kw_only=True)
 class YearMerge:
@@ -101,70 +103,78 @@ class Merge:
 
 
 def merge_shares(
-    shares: Iterable[pl.DataFrame], opened: OpenTable, *, given: Collection[str] | None = None
+    shares: Iterable[pl.DataFrame],
+    opened: OpenTable,
+    *,
+    given: Collection[str] | None = None,
+    on_moved: OnMoved | None = None,
 ) -> Merge:
     """Compare ``shares`` with the table and write down what is new: no key is in two of them.
 
     A row replaces the ``given`` fields of a stored one, also by null; without them, all fields
     that its share has. Of any other field, what is stored stays where the row has no value.
 
+    ``on_moved`` hears of the stored closes that would move: instrument, date, close_before, close.
     Raises ValueError as :func:`~data_management.store.schema.in_key_order` does. Whatever is
     raised, by the shares too, leaves no files behind.
     """
     folder = opened.folder
-    comparing = _Comparing(opened, folder, given)
+    writing = _Writing(opened, folder, given, on_moved)
     try:
-        _do_behind(shares, comparing.add)
+        _do_behind(shares, writing.add)
     except BaseException:
-        folder.delete(comparing.additions)
+        folder.delete(writing.additions)
         raise
     return Merge(
-        years=tuple(comparing.years[year] for year in sorted(comparing.years)),
-        additions=tuple(comparing.additions),
+        years=writing.in_order(),
+        additions=tuple(writing.additions),
         folder=folder,
-        digests=comparing.digests(),
+        digests=writing.digests(),
     )
+
+
+def compare_shares(
+    shares: Iterable[pl.DataFrame],
+    opened: OpenTable | None,
+    *,
+    given: Collection[str] | None = None,
+    on_moved: OnMoved | None = None,
+) -> tuple[YearMerge, ...]:
+    """The same without writing anything; without a table every bar is new."""
+    comparing = _Comparing(opened, given, on_moved)
+    _do_behind(shares, comparing.add)
+    return comparing.in_order()
 
 
 class _Comparing:
     def __init__(
-        self, opened: OpenTable, folder: DataFolder, given: Collection[str] | None
+        self,
+        opened: OpenTable | None,
+        given: Collection[str] | None,
+        on_moved: OnMoved | None,
     ) -> None:
-        self.years: dict[int, YearMerge] = {}
-        self.additions: list[DataFile] = []
-        self._opened = opened
-        self._folder = folder
+        self._years: dict[int, YearMerge] = {}
         self._given = given
-        self._stored_years = opened.years()
-        self._digests: dict[int, tuple[str, YearDigest] | None] = {}
+        self._opened = opened
+        self._on_moved = on_moved
+        self._stored_years = opened.years() if opened else []
 
-    def digests(self) -> dict[int, str]:
-        """Those of years that came whole and in order."""
-        whole = {year: digest for year, digest in self._digests.items() if digest is not None}
-        return {year: digest.hexdigest() for year, (_, digest) in whole.items()}
+    def in_order(self) -> tuple[YearMerge, ...]:
+        return tuple(self._years[year] for year in sorted(self._years))
 
     def add(self, share: pl.DataFrame) -> None:
         bars = in_key_order(share)
         for year, of_year in by_year(bars):
             counts, rows = self._compare(year, of_year)
-            self.years[year] = self.years.get(year, YearMerge(year=year)) + counts
-            if rows.height:
-                self.additions.append(self._folder.write(rows))
-            if year not in self._stored_years:
-                self._digest(year, rows)
+            self._years[year] = self._years.get(year, YearMerge(year=year)) + counts
+            self._take(year, rows)
 
-    def _digest(self, year: int, bars: pl.DataFrame) -> None:
-        """Go on with the year's digest, or give it up where instruments come out of order."""
-        reached = self._digests.setdefault(year, ("", YearDigest()))
-        if reached is None or reached[0] >= bars["instrument"][0]:
-            self._digests[year] = None
-            return
-        reached[1].add(bars)
-        self._digests[year] = (bars["instrument"][-1], reached[1])
+    def _take(self, year: int, rows: pl.DataFrame) -> None:
+        """The new and changed bars of a share."""
 
     def _compare(self, year: int, bars: pl.DataFrame) -> tuple[YearMerge, pl.DataFrame]:
         """Counts, and the rows that are new or changed, with what stays of the stored ones."""
-        if year not in self._stored_years:
+        if self._opened is None or year not in self._stored_years:
             return YearMerge(year=year, new_rows=bars.height), bars
         first, last = bars.select(first=pl.min("date"), last=pl.max("date")).row(0)
         lowest, highest = pl.lit(bars["instrument"][0]), pl.lit(bars["instrument"][-1])
@@ -179,7 +189,50 @@ class _Comparing:
             equal_rows=equal_keys.height,
         )
         changed = bars.join(equal_keys, on=KEYS, how="anti", maintain_order="left")
-        return counts, completed(changed, stored, given)
+        rows = completed(changed, stored, given)
+        if counts.changed_rows and self._on_moved is not None:
+            self._on_moved(_moved_closes(rows, stored))
+        return counts, rows
+
+
+class _Writing(_Comparing):
+    def __init__(
+        self,
+        opened: OpenTable,
+        folder: DataFolder,
+        given: Collection[str] | None,
+        on_moved: OnMoved | None,
+    ) -> None:
+        super().__init__(opened, given, on_moved)
+        self.additions: list[DataFile] = []
+        self._folder = folder
+        self._digests: dict[int, tuple[str, YearDigest] | None] = {}
+
+    def digests(self) -> dict[int, str]:
+        """Those of years that came whole and in order."""
+        whole = {year: digest for year, digest in self._digests.items() if digest is not None}
+        return {year: digest.hexdigest() for year, (_, digest) in whole.items()}
+
+    def _take(self, year: int, rows: pl.DataFrame) -> None:
+        if rows.height:
+            self.additions.append(self._folder.write(rows))
+        if year not in self._stored_years:
+            self._digest(year, rows)
+
+    def _digest(self, year: int, bars: pl.DataFrame) -> None:
+        """Go on with the year's digest, or give it up where instruments come out of order."""
+        reached = self._digests.setdefault(year, ("", YearDigest()))
+        if reached is None or reached[0] >= bars["instrument"][0]:
+            self._digests[year] = None
+            return
+        reached[1].add(bars)
+        self._digests[year] = (bars["instrument"][-1], reached[1])
+
+
+def _moved_closes(rows: pl.DataFrame, stored: pl.DataFrame) -> pl.DataFrame:
+    before = stored.select(*KEYS, close_before="close")
+    both = shaped(rows, ["close"]).join(before, on=KEYS, how="inner")
+    return both.filter(pl.col("close") != pl.col("close_before"))
 
 
 def _do_behind(shares: Iterable[pl.DataFrame], work: Callable[[pl.DataFrame], None]) -> None:

@@ -15,7 +15,7 @@ from deltalake.exceptions import CommitFailedError
 
 from data_management.store.data_files import DataFile
 from data_management.store.durability import local_root, sync_directories, sync_files
-from data_management.store.merging import Merge, merge_shares
+from data_management.store.merging import Merge, OnMoved, merge_shares
 from data_management.store.open_table import OpenTable
 from data_management.store.rewriting import rewrite_year
 from data_management.store.schema import PARTITION, in_key_order, with_fields
@@ -79,16 +79,18 @@ class Writer:
         bars: pl.DataFrame | Iterable[pl.DataFrame],
         *,
         given: Collection[str] | None = None,
+        on_moved: OnMoved | None = None,
     ) -> Merge:
         """Compare ``bars`` (instrument, date, numeric fields) with the table, and write down what
         is new or changed in files that no version has yet.
 
         They come as one frame, or as shares that have no key in common; ``given`` are the fields
-        that they replace in stored rows, all that they have if None. Raises ValueError for
+        that they replace in stored rows, all that they have if None; ``on_moved`` hears of the
+        stored closes that would move: instrument, date, close_before, close. Raises ValueError for
         missing or repeated keys and for fields that are not numeric.
         """
         shares = [in_key_order(bars)] if isinstance(bars, pl.DataFrame) else bars
-        return merge_shares(shares, self._opened, given=given)
+        return merge_shares(shares, self._opened, given=given, on_moved=on_moved)
 
     def commit(self, merge: Merge, *, job_id: str, attempt: int) -> TableState:
         """Make ``merge`` exactly one table version and measure it; a no-op gives ``base``.

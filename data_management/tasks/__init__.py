@@ -6,12 +6,14 @@ from data_management.tasks.import_tasks import (
     process_data_import,
     validate_import_file,
 )
+from data_management.tasks.preview_tasks import preview_import
 from data_management.tasks.upkeep_tasks import maintain_dataset, maintain_datasets
 
 __all__ = [
     "cleanup_old_imports",
     "maintain_dataset",
     "maintain_datasets",
+    "preview_import",
     "process_data_import",
     "scan_drop_folder",
     "validate_import_file",

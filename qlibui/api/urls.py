@@ -10,16 +10,22 @@ from rest_framework.views import APIView
 
 from data_management.api.datasets import DatasetViewSet, VersionViewSet
 from data_management.api.imports import ImportViewSet
+from data_management.api.mappings import MappingViewSet
+from data_management.api.previews import PreviewViewSet
 from data_management.api.uploads import UploadViewSet
 from qlibui.api.login import Login, Logout
 from qlibui.jobs.api.views import ID_PATTERN, JobViewSet
 
 router = SimpleRouter()
 router.register("imports", ImportViewSet, basename="imports")
+router.register("previews", PreviewViewSet, basename="previews")
 router.register("uploads", UploadViewSet, basename="uploads")
 router.register("datasets", DatasetViewSet, basename="datasets")
 router.register(
     f"datasets/(?P<dataset_id>{ID_PATTERN})/versions", VersionViewSet, basename="versions"
+)
+router.register(
+    f"datasets/(?P<dataset_id>{ID_PATTERN})/mappings", MappingViewSet, basename="mappings"
 )
 router.register("jobs", JobViewSet, basename="jobs")
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 
 from qlibui.jobs import services
 from qlibui.jobs.clock import in_seconds, now
@@ -49,25 +50,26 @@ def claim(job_id: str, *, celery_task_id: str | None = None, direct: bool = Fals
     with the same `exclusive_key`, or because its owner has as many running as may be."""
     lease = DIRECT_LEASE_SECONDS if direct else settings.JOB_LEASE_SECONDS
     token = str(uuid.uuid4())
-    if celery_task_id is not None:
-        _keep_celery_id(job_id, celery_task_id)
     try:
         with transaction.atomic():
             hold_owner(job_id)
             moved = move(
                 job_id, JobStatus.RUNNING, only=WAITING, where=is_due() & is_below_limit(),
                 attempt=F("attempt") + 1, lease_token=token, lease_until=in_seconds(lease),
-                started_at=now(), stage="", error="", error_code="", **FRESH,
+                started_at=now(), stage="", error="", error_code="",
+                celery_task_id=Coalesce("celery_task_id", Value(celery_task_id)), **FRESH,
             )  # fmt: skip
     except IntegrityError:  # another job with the same exclusive_key is running
-        return None
+        moved = False
     if not moved:
+        _keep_celery_id(job_id, celery_task_id)
         return None
     attempt = Job.objects.values_list("attempt", flat=True).get(pk=job_id)
     return Claim(job_id=job_id, attempt=attempt, token=token, lease_seconds=lease)
 
 
-def _keep_celery_id(job_id: str, celery_task_id: str) -> None:
+def _keep_celery_id(job_id: str, celery_task_id: str | None) -> None:
+    """Its message is used up; the next one carries the same id."""
     unnamed = Job.objects.filter(pk=job_id, celery_task_id__isnull=True)
     unnamed.update(celery_task_id=celery_task_id)
 

@@ -5,6 +5,7 @@ LightGBM): their forked children hang. It only forks, waits and looks after the 
 """
 
 import ctypes
+import gc
 import importlib
 import os
 import resource
@@ -13,6 +14,7 @@ import signal
 import sys
 import time
 from dataclasses import dataclass, field
+from functools import cache
 
 import structlog
 from django.conf import settings
@@ -42,8 +44,7 @@ def run_in_child(
     `limits` are the settings' unless given.
     """
     limits = limits or usual_limits()
-    for name in preload:
-        importlib.import_module(name)
+    _prepare(preload)
     connections.close_all()
     parent = os.getpid()
     child = os.fork()
@@ -52,6 +53,16 @@ def run_in_child(
     verdict = _Watch(claim, child, limits).until_it_ends()
     if verdict is not None:
         _write_end(claim, verdict)
+
+
+@cache
+def _prepare(preload: tuple[str, ...]) -> None:
+    """Load the modules, and keep the collector of garbage off all there is: a child's would write
+    to every object, and each page it writes to is copied."""
+    for name in preload:
+        importlib.import_module(name)
+    gc.collect()
+    gc.freeze()
 
 
 def _be_child(claim: Claim, parent: int, limits: Limits) -> None:

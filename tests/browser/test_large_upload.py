@@ -9,6 +9,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from data_management.models import ImportTask
+from data_management.preview_models import PreviewTask
 from data_management.resumable import offset_of
 from data_management.upload_models import ResumableUpload
 from tests.browser.chromium import Page
@@ -127,3 +128,16 @@ def test_a_file_above_the_limit_is_refused_before_it_is_sent(
     page.wait_for(says("is larger than 10 MB, the limit"))
     assert page.look(f"{SUBMIT}.disabled") is False
     assert not ResumableUpload.objects.exists()
+
+
+def test_a_large_file_is_looked_at_first(
+    signed_in: SignIn, operator: User, live_server: Any, large: Path
+) -> None:
+    page = signed_in(operator)
+    page.go(f"{live_server.url}/")
+    choose(page, large)
+    page.look("document.querySelector('form[data-uploads] button[name=look]').click()")
+    page.wait_for("location.pathname.startsWith('/previews/')", seconds=30)
+    preview = PreviewTask.objects.get()
+    assert preview.file_sha256 == sha256(large.read_bytes()).hexdigest()
+    assert not ImportTask.objects.exists()

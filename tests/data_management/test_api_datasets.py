@@ -123,7 +123,8 @@ def test_bars_are_as_the_file_gave_them(task: ImportTask, user: User) -> None:
 
 
 def test_bars_of_an_earlier_version(task: ImportTask, user: User) -> None:
-    run_import(sign_in(user), bars_csv("SH600000", close=11.0), dataset_name="market")
+    other = {"dataset_name": "market", "import_config": '{"restated": "accept"}'}
+    run_import(sign_in(user), bars_csv("SH600000", close=11.0), **other)
     now, then = (
         bars(task, user, instrument="SH600000"),
         bars(task, user, instrument="SH600000", version=1),

@@ -135,14 +135,23 @@
 
   function prepare(form) {
     const file = form.elements.file;
-    const button = form.querySelector("button[type=submit]");
+    const buttons = form.querySelectorAll("button[type=submit]");
     const sending = form.querySelector(".sending");
     const [bar, words, cancel] = ["progress", "span", "button"].map((tag) => sending.querySelector(tag));
     const error = form.querySelector(".sending-error");
 
     function show(isSending) {
       sending.hidden = !isSending;
-      button.hidden = button.disabled = file.disabled = isSending;
+      file.disabled = isSending;
+      buttons.forEach((button) => (button.hidden = button.disabled = isSending));
+    }
+
+    /** Which button it was: a form that a script submits does not say. */
+    function remember(pressed) {
+      form.querySelectorAll("input.pressed").forEach((input) => input.remove());
+      if (!pressed?.name) return;
+      const input = Object.assign(document.createElement("input"), { type: "hidden", className: "pressed" });
+      form.append(Object.assign(input, { name: pressed.name, value: pressed.value }));
     }
 
     function watch(chosen) {
@@ -184,6 +193,7 @@
       const [chosen] = file.files;
       if (!chosen || chosen.size <= LARGE) return;
       event.preventDefault();
+      remember(event.submitter);
       send(chosen);
     });
   }
