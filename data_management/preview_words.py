@@ -32,8 +32,11 @@ def facts_of(metadata: Mapping[str, Any]) -> Iterator[Fact]:
     """What a reading found the file to be."""
     vendor = metadata.get("vendor")
     named = (vendor or "generic").replace("_", " ")
-    names = "by their names" if named == "generic" else f"of {named}"
-    yield Fact("Headers", names, MAPPED_BY.get(metadata.get("mapping_known_by") or "", ""))
+    mapped_by = MAPPED_BY.get(metadata.get("mapping_known_by") or "", "")
+    if named != "generic":
+        yield Fact("Headers", f"of {named}", mapped_by)
+    else:
+        yield Fact("Headers", mapped_by or "by their names")
     if metadata.get("date_format"):
         yield Fact("Dates", _example(metadata["date_format"]), metadata["date_format"])
     yield from _units(metadata.get("units") or {}, has_amount="amount" in metadata["mapping"])
