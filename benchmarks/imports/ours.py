@@ -42,9 +42,8 @@ def import_file(path: Path, store: Path) -> dict[str, Any]:
         clock.lap("read")
         state = _commit(store, DatasetStore(str(store)).create(), reading.shares(), clock)
         found = reading.outcome()
-        if found.problems.height:
-            found.problems.write(problems_file(store))
-            clock.lap("problems")
+        found.problems.write(problems_file(store))
+        clock.lap("problems")
     return {
         **clock.told(),
         "stages": clock.laps,

@@ -7,12 +7,13 @@ import numpy as np
 
 from data_management.errors import ImportRefused
 from data_management.formats.encodings import count_lines
-from data_management.formats.records import MAX_RECORD_BYTES, split_records
+from data_management.formats.records import MAX_RECORD_BYTES, LineTexts, quoted_records
 
 MAX_LINE_BYTES = 16 * 1024**2
 NEWLINE = 10
 CARRIAGE_RETURN = 13
 QUOTE = 34
+LINES_TO_A_QUOTE = 16
 
 
 @dataclass(frozen=True)
@@ -68,11 +69,14 @@ def cut_blocks(
 def record_end(data: bytes, delimiter: str) -> int:
     """Length of the whole records at the start of `data`, 0 when not one is complete."""
     last = data.rfind(b"\n") + 1
-    if b'"' not in data[:last]:
+    whole = data[:last]
+    if b'"' not in whole:
         return last
-    quoted = scan_quotes(data[:last], delimiter)
+    if has_few_quotes(whole, count_lines(whole)):
+        return _exact_end(whole, delimiter)
+    quoted = scan_quotes(whole, delimiter)
     if quoted is None or last - quoted.last_end > MAX_RECORD_BYTES:
-        return _exact_end(data[:last], delimiter)
+        return _exact_end(whole, delimiter)
     return quoted.last_end
 
 
@@ -111,15 +115,19 @@ def _well_placed(text: np.ndarray, quotes: np.ndarray, separator: int) -> bool:
     return bool(starts and np.isin(after, (separator, NEWLINE, CARRIAGE_RETURN, QUOTE)).all())
 
 
+def has_few_quotes(data: bytes, lines: int) -> bool:
+    """Whether so few lines can have quotes that these are better looked at one by one."""
+    return 0 < data.count(b'"') < lines / LINES_TO_A_QUOTE
+
+
 def _exact_end(data: bytes, delimiter: str) -> int:
-    """As `record_end`, record by record: for text whose quotes are out of place."""
-    lines = data.split(b"\n")[:-1]
-    finished = 0
-    for record in split_records([line.decode() for line in lines], delimiter):
-        unfinished = record.fault == "unclosed_quote" and (
-            sum(map(len, lines[record.index :])) < MAX_RECORD_BYTES
-        )
-        if unfinished:
-            break
-        finished = record.index + record.lines
-    return sum(len(line) + 1 for line in lines[:finished])
+    """As `record_end`, by the lines that have quotes alone."""
+    text = np.frombuffer(data, np.uint8)
+    lines = LineTexts(data, ends := np.flatnonzero(text == NEWLINE))
+    quoted = np.unique(np.searchsorted(ends, np.flatnonzero(text == QUOTE)))
+    for record in quoted_records(lines, quoted.tolist(), delimiter):
+        start = lines.start_of(record.index)
+        # The rest of the record may come with the next block.
+        if record.fault == "unclosed_quote" and len(data) - start < MAX_RECORD_BYTES:
+            return start
+    return len(data)

@@ -52,9 +52,8 @@ class CheckedRows:
 
     def joined_by(self, bars: pl.DataFrame) -> "CheckedRows":
         """These rows and more bars of the same block."""
-        return CheckedRows(
-            pl.concat([bars, self.bars]), self.problems, self.others, self.rows_read + bars.height
-        )
+        both = bars if self.bars.is_empty() else pl.concat([bars, self.bars])
+        return CheckedRows(both, self.problems, self.others, self.rows_read + bars.height)
 
 
 def check_typed(typed: TypedRows, rules: Rules, books: Books) -> tuple[pl.DataFrame, pl.Series]:
@@ -80,10 +79,10 @@ def _faultless(rows: pl.DataFrame, rules: Rules, *, certain: bool) -> pl.Series:
     return faultless(rows, rules.extras, certain=certain)
 
 
-def faultless_rows(bars: pl.DataFrame) -> CheckedRows:
-    """A block of which every row is a bar."""
+def nothing_checked() -> CheckedRows:
+    """A block of which no row had to be looked at as text."""
     others = pl.DataFrame(schema={**KEY_SCHEMA, "suspended": pl.Boolean})
-    return CheckedRows(bars, no_problems(), others, bars.height)
+    return CheckedRows(pl.DataFrame(), no_problems(), others, 0)
 
 
 def check_text(text: TextRows, rules: Rules, books: Books) -> CheckedRows:

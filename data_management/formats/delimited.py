@@ -14,8 +14,9 @@ from data_management.formats.cells import (
     CheckedRows,
     check_text,
     check_typed,
-    faultless_rows,
+    nothing_checked,
 )
+from data_management.formats.doubtful import DoubtfulRows
 from data_management.formats.encodings import utf8_chunks
 from data_management.formats.layout import (
     TITLE_ROWS,
@@ -88,22 +89,23 @@ class BlockChecker:
         self._books = books
         self._name = name
         self._tried_first = 0  # of PATIENCE
+        self._doubtful = DoubtfulRows()
 
     def check(self, block: Block) -> CheckedRows:
-        """Bars, problems and suspensions of a block, however malformed it is."""
+        """Bars, problems and suspensions of a block, however malformed it is; rows that must be
+        looked at as text may come with a later block, or with `finish`."""
         rules = self.rules or self._decide(self._part(block))
-        shape = self._shape(rules)
-        lines = plain_lines(block, shape.delimiter, shape.width)
-        strict = [tried for tried in PATIENCE[self._tried_first :] if tried.certain]
-        typed = typed_rows(lines, shape, rules.numbers, strict) if lines else None
-        if lines is None or typed is None:
-            return self._check_parted(self._part(block), shape, rules)
-        bars, doubtful = check_typed(typed, rules, self._books)
-        if not doubtful.any():
-            return faultless_rows(bars)
-        cells = text_cells(lines.take(doubtful.to_numpy()), shape)
-        nothing_odd = TextRows(cells, pl.DataFrame(schema=MALFORMED))
-        return check_text(nothing_odd, rules, self._books).joined_by(bars)
+        bars, text = self._parse(block, self._shape(rules), rules)
+        doubtful = text if self.rules is None else self._doubtful.add(text)
+        checked = check_text(doubtful, rules, self._books) if doubtful else nothing_checked()
+        return checked if bars is None else checked.joined_by(bars)
+
+    def finish(self) -> CheckedRows:
+        """The last rows that were looked at as text, once no more blocks come."""
+        doubtful = self._doubtful.take()
+        if self.rules is None or doubtful is None:
+            return nothing_checked()
+        return check_text(doubtful, self.rules, self._books)
 
     def check_abreast(
         self, block: Block, abreast: Abreast, take: Callable[[CheckedRows], None]
@@ -114,15 +116,27 @@ class BlockChecker:
         else:
             abreast.add(self.check, block)
 
-    def _check_parted(self, parted: PartedLines, shape: Shape, rules: Rules) -> CheckedRows:
+    def _parse(
+        self, block: Block, shape: Shape, rules: Rules
+    ) -> tuple[pl.DataFrame | None, TextRows]:
+        """The bars in which nothing is wrong, if the parser takes any, and the rest as text."""
+        lines = plain_lines(block, shape.delimiter, shape.width)
+        strict = [tried for tried in PATIENCE[self._tried_first :] if tried.certain]
+        typed = typed_rows(lines, shape, rules.numbers, strict) if lines else None
+        if lines is None or typed is None:
+            return self._parse_parted(self._part(block), shape, rules)
+        bars, doubtful = check_typed(typed, rules, self._books)
+        cells = text_cells(lines.take(doubtful.to_numpy()), shape)
+        return bars, TextRows(cells, pl.DataFrame(schema=MALFORMED))
+
+    def _parse_parted(
+        self, parted: PartedLines, shape: Shape, rules: Rules
+    ) -> tuple[pl.DataFrame | None, TextRows]:
         """The same of a block with odd records, or with cells that no strict parser takes."""
         bars, doubtful = self._check_typed(parted.regular, shape, rules)
         odd = odd_rows(parted.odd, shape)
         cells = pl.concat([text_cells(doubtful, shape), odd.cells])
-        if bars is not None and not cells.height + odd.malformed.height:
-            return faultless_rows(bars)
-        checked = check_text(TextRows(cells, odd.malformed), rules, self._books)
-        return checked if bars is None else checked.joined_by(bars)
+        return bars, TextRows(cells, odd.malformed)
 
     def _check_typed(
         self, lines: Lines, shape: Shape, rules: Rules

@@ -10,8 +10,15 @@ from functools import cached_property
 import numpy as np
 import polars as pl
 
-from data_management.formats.blocks import CARRIAGE_RETURN, NEWLINE, QUOTE, Block, scan_quotes
-from data_management.formats.records import Record, quoted_record
+from data_management.formats.blocks import (
+    CARRIAGE_RETURN,
+    NEWLINE,
+    QUOTE,
+    Block,
+    has_few_quotes,
+    scan_quotes,
+)
+from data_management.formats.records import LineTexts, Record, quoted_records
 
 POSITION = {"file_no": pl.UInt32, "line": pl.UInt32}
 
@@ -88,6 +95,8 @@ def _all_regular(
     data: bytes, text: np.ndarray, ends: np.ndarray, delimiter: str, width: int
 ) -> bool:
     """Whether every line is one record of `width` fields, quotes well placed."""
+    if has_few_quotes(data, ends.size):
+        return False
     separators = np.flatnonzero(text == ord(delimiter))
     if b'"' in data:
         quoted = scan_quotes(data, delimiter)
@@ -118,27 +127,13 @@ def _odd_records(
     fields = np.diff(np.searchsorted(separators, ends), prepend=0) + 1
     regular = (fields == width) & ~_blank_lines(text, ends)
     quoted = np.unique(np.searchsorted(ends, np.flatnonzero(text == QUOTE)))
-    records = _quoted_records(data, quoted, delimiter)
+    records = list(quoted_records(LineTexts(data, ends), quoted.tolist(), delimiter))
     for record in records:
         regular[record.index : record.index + record.lines] = False
     taken = {line for r in records for line in range(r.index, r.index + r.lines)}
     plain = [index for index in np.flatnonzero(~regular).tolist() if index not in taken]
     records += _plain_records(data, ends, plain, delimiter)
     return sorted(records, key=lambda record: record.index), regular
-
-
-def _quoted_records(data: bytes, quoted: np.ndarray, delimiter: str) -> list[Record]:
-    """The records that start on lines with quotes; one may swallow lines that follow it."""
-    if not quoted.size:
-        return []
-    lines = data.decode().split("\n")[:-1]
-    records: list[Record] = []
-    free = 0
-    for index in quoted.tolist():
-        if index >= free:
-            records.append(quoted_record(lines, index, delimiter))
-            free = index + records[-1].lines
-    return records
 
 
 def _plain_records(

@@ -100,8 +100,8 @@ class FoundProblems:
         for number, piece in enumerate(self.pieces()):
             parts.append(path.with_name(f"{path.name}.{number}"))
             piece.write_parquet(parts[-1])
-        if len(parts) == 1:
-            parts[0].replace(path)
+        if not parts:
+            pl.DataFrame(schema=PROBLEM_SCHEMA).write_parquet(path)
             return
         pl.scan_parquet(parts, glob=False).sink_parquet(path, maintain_order=True)
         for part in parts:

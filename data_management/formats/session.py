@@ -88,6 +88,7 @@ class ReadingSession:
             )
 
     def add(self, part: CheckedRows) -> None:
+        """Keep the rows and problems of a block."""
         self.rows_read += part.rows_read
         self.rows_suspended += int(part.others["suspended"].sum())
         self.problems.add(part.problems)

@@ -46,6 +46,7 @@ def read_table(
             if not block.data.isspace():
                 checker.check_abreast(block, abreast, session.add)
             session.tell("reading", block.position, source.size)
+    session.add(checker.finish())
     if checker.rules is not None:
         session.note_rules(checker.rules)
     return session.rows_read - before

@@ -32,7 +32,7 @@ class Patience:
 
 
 # From the quickest to the most patient: looking for words that mean null costs a third more.
-PATIENCE = (Patience((), True), Patience(NULL_TEXTS, True), Patience(NULL_TEXTS, False))
+PATIENCE = (Patience((), True), Patience(NULL_TEXTS, True), Patience((), False))
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,10 @@ class TextRows:
 
     cells: pl.DataFrame
     malformed: pl.DataFrame
+
+    @property
+    def height(self) -> int:
+        return self.cells.height + self.malformed.height
 
 
 def typed_rows(

@@ -64,7 +64,12 @@ class _ZipReader:
         self._done += info.file_size
         self._session.tell("reading", self._done, self._total)
 
+    @property
+    def checkers(self) -> list[BlockChecker]:
+        return [batch.checker for batch in self._batches.values()]
+
     def finish(self) -> None:
+        """Have the last blocks checked."""
         for batch in self._batches.values():
             self._flush(batch)
             if batch.checker.rules is not None:
@@ -159,6 +164,8 @@ def read_zipped_texts(path: Path, session: ReadingSession) -> None:
             for info in members:
                 reader.read(info)
             reader.finish()
+        for checker in reader.checkers:
+            session.add(checker.finish())
     if not session.rows_read:
         raise ImportRefused(
             "empty_file", f"{session.name} holds no CSV file with rows; give files that have bars."

@@ -2,11 +2,13 @@
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from unittest.mock import patch
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data_management.errors import ImportRefused
+from data_management.formats import blocks, delimited
 from data_management.reading import Reading
 from tests.data_management.written_files import HEADER, bar, read_file, write_zip
 
@@ -60,3 +62,32 @@ def test_mangled_texts_in_a_zip_are_accounted_for(
             f"60000{number}.csv": mangled(damage) for number, damage in enumerate(damages)
         }
         assert_accounted(write_zip(Path(folder) / "bars.zip", members))
+
+
+QUOTES = st.lists(
+    st.tuples(
+        st.integers(0, len(CLEAN)), st.sampled_from([b'"', b'"', b'""', b"\n", b","]), st.just(0)
+    ),
+    max_size=8,
+)
+
+
+def told_of(path: Path) -> object:
+    try:
+        reading = read_file(path, on_error="skip")
+    except ImportRefused as refused:
+        return str(refused)
+    return reading.bars.rows(), reading.problems.rows(), reading.counts
+
+
+@given(QUOTES, st.sampled_from([60, 300, delimited.BLOCK_BYTES]))
+@settings(max_examples=200, deadline=None)
+def test_quotes_are_read_alike_line_by_line_and_all_at_once(
+    damage: list[tuple[int, bytes, int]], block_bytes: int
+) -> None:
+    with TemporaryDirectory() as folder, patch.object(delimited, "BLOCK_BYTES", block_bytes):
+        path = Path(folder) / "bars.csv"
+        path.write_bytes(mangled(damage))
+        with patch.object(blocks, "LINES_TO_A_QUOTE", 0.001):
+            line_by_line = told_of(path)
+        assert told_of(path) == line_by_line

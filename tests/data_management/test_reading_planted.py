@@ -9,7 +9,7 @@ from unittest.mock import patch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data_management.formats import delimited
+from data_management.formats import blocks, delimited
 from tests.data_management.written_files import read_bytes
 
 DEFECTS = [
@@ -89,17 +89,26 @@ KINDS = st.sampled_from(["clean", "clean", "clean", "blank", "newline", "few", "
     newline=st.sampled_from(["\n", "\r\n"]),
     mark=st.sampled_from([b"", b"\xef\xbb\xbf"]),
     block_bytes=st.sampled_from([200, 1_000, delimited.BLOCK_BYTES]),
+    lines_to_a_quote=st.sampled_from([0.001, blocks.LINES_TO_A_QUOTE]),
 )
 @settings(max_examples=150, deadline=None)
 def test_exactly_the_planted_problems_are_found(
-    rows: list[tuple[str, int]], newline: str, mark: bytes, block_bytes: int
+    rows: list[tuple[str, int]],
+    newline: str,
+    mark: bytes,
+    block_bytes: int,
+    lines_to_a_quote: float,
 ) -> None:
     dirty = DirtyFile(newline)
     for number in range(3):
         plant_row(dirty, number, "clean", 0)
     for number, (kind, defect) in enumerate(rows, start=3):
         plant_row(dirty, number, kind, defect)
-    with TemporaryDirectory() as folder, patch.object(delimited, "BLOCK_BYTES", block_bytes):
+    with (
+        TemporaryDirectory() as folder,
+        patch.object(delimited, "BLOCK_BYTES", block_bytes),
+        patch.object(blocks, "LINES_TO_A_QUOTE", lines_to_a_quote),
+    ):
         reading = read_bytes(Path(folder), mark + dirty.data(), exchange="none")
     found = reading.problems.select("line", "column", "value", "reason").rows()
     assert found == dirty.expected

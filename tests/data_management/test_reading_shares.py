@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data_management.formats import delimited, problem_spool, row_spool, settling
+from data_management.formats import delimited, doubtful, problem_spool, row_spool, settling
 from data_management.options import ImportOptions
 from data_management.reading import Reading, open_reading
 from tests.data_management.written_files import HEADER, bar, read_text
@@ -22,6 +22,7 @@ TINY = {
     (problem_spool, "FLUSH_PROBLEMS"): 2,
     (problem_spool, "PIECE_PROBLEMS"): 3,
     (problem_spool, "_SAMPLE"): 1,
+    (doubtful, "HELD_ROWS"): 2,
 }
 CODES = ["600000", "000001", "300750", "920001"]
 DAYS = ["2022-12-30", "2023-01-03", "2023-01-04", "2024-01-02", "2024-01-06"]  # the last is shut
