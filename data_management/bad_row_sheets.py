@@ -87,6 +87,8 @@ def _open(task: ImportTask, held: ExitStack) -> "BadRows":
     found = problems.newest_file(task)
     if not task.problem_count or found is None:
         raise NotHeld(f"{task} has no bad rows to download.")
+    if task.metadata.get("holds") == "universes":
+        raise NotHeld(f"{task} lists members of universes, of which there is no sheet to mend.")
     options = replace(read_options(task.import_config), sheet=task.metadata.get("sheet"))
     try:
         file = mending.file_to_read(task, _unchanged_file(task), on_rows=lambda _: None)

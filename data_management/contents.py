@@ -114,7 +114,7 @@ def _provider(version: DatasetVersion) -> Path:
     path = storage.provider_path(version.dataset_id, version.content_hash)
     if not path.exists():
         state = storage.state_of(version, storage.open_store(version.dataset))
-        storage.build_provider_of(version.dataset, state)
+        storage.build_provider_of(version.dataset, state, version.membership)
     return path
 
 

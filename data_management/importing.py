@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 from data_management import assessing, files, mending, remembering, storage, versions
 from data_management.configs import read_options
 from data_management.errors import ImportRefused
+from data_management.lineage import lineage_of
+from data_management.memberships import membership_of
 from data_management.models import (
     Dataset,
     DatasetVersion,
@@ -33,6 +35,7 @@ from data_management.refusals import (
     refuses_bad_rows,
 )
 from data_management.scratch import scratch_of
+from data_management.universe_importing import import_universes, lists_universes
 from qlibui.jobs.errors import Refused
 from qlibui.jobs.runs import Run
 
@@ -48,6 +51,8 @@ def run_import(run: Run) -> Mapping[str, Any]:
     """Turn the task's file into a version of its dataset. Raises Refused for a file that cannot
     be taken as it is; then the dataset is unchanged."""
     task = ImportTask.objects.select_related("dataset", "owner").get(pk=run.job.pk)
+    if lists_universes(task):
+        return import_universes(run, task)
     with scratch_of(run.claim) as scratch, _read(run, task, scratch) as reading:
         return _merge_until_committed(run, task, reading, scratch)
 
@@ -117,7 +122,7 @@ def _merge(
 ) -> Mapping[str, Any]:
     from data_management.quality import MovedCloses
 
-    dataset = Dataset.objects.select_related("current").get(pk=task.dataset_id)
+    dataset = Dataset.objects.select_related("current__membership").get(pk=task.dataset_id)
     if reading.has_problems and refuses_bad_rows(task):
         refuse_bad_rows(task, run.claim.attempt, _seen(run, reading))
     store = storage.open_store(dataset)
@@ -144,7 +149,7 @@ def _merge(
     dataset.exchange = dataset.exchange or outcome.metadata["exchange"] or ""
     try:
         if state.rows:  # factors may come before the first bar
-            storage.build_provider_of(dataset, state, merge=merge)
+            storage.build_provider_of(dataset, state, membership_of(dataset), merge=merge)
     except ValueError as unfit:  # an instrument that Qlib could not have a folder for
         raise refusal(task, outcome, "unfit_for_qlib", str(unfit)) from unfit
     report = assessing.assess(run, dataset, state)
@@ -208,7 +213,7 @@ def _commit(
         "version": number,
         "new_rows": merge.new_rows,
         "changed_rows": merge.changed_rows,
-        "content_hash": state.content_hash,
+        "content_hash": storage.hash_of(state, membership_of(dataset)),
     }
 
     keep_task = keeping(task, outcome)
@@ -226,8 +231,8 @@ def _commit(
             created_by=task.owner,
             new_rows=merge.new_rows,
             changed_rows=merge.changed_rows,
-            lineage=_lineage(task),
-            **storage.facts_of(state),
+            lineage=lineage_of(task),
+            **storage.facts_of(state, membership_of(dataset)),
         )
         report.save()
 
@@ -241,14 +246,3 @@ def _warn_without_report(task: ImportTask, report: QualityReport) -> None:
         warning = {"message": report.error, "file": None, "count": None}
         told.append({"code": assessing.NOT_ASSESSED, **warning})
     task.warnings = told
-
-
-def _lineage(task: ImportTask) -> dict[str, Any]:
-    return {
-        "import_task": task.pk,
-        "file": task.original_name,
-        "sha256": task.file_sha256,
-        "size": task.file_size,
-        "config": task.import_config,
-        "metadata": task.metadata,
-    }

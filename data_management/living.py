@@ -1,5 +1,8 @@
 """Which versions of a dataset live: readers see them, may come back to them, or pinned them."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -48,9 +51,11 @@ def kept_table_versions(dataset: Dataset) -> set[int]:
     return {number for number in numbers if number is not None}
 
 
-def move_content(dataset: Dataset, content_hash: str, **address: object) -> None:
-    """Let the versions with this content point to another table version that holds the same."""
-    _kept(dataset).filter(content_hash=content_hash).update(**address)
+def move_bars(dataset: Dataset, table_version: int, state: Mapping[str, Any]) -> None:
+    """Let the versions with these bars point to another table version that holds the same."""
+    digests = state["year_digests"]
+    alike = [v.pk for v in _kept(dataset).only("state") if v.state["year_digests"] == digests]
+    _kept(dataset).filter(pk__in=alike).update(table_version=table_version, state=state)
 
 
 def _kept(dataset: Dataset) -> QuerySet[DatasetVersion]:

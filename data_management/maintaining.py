@@ -84,5 +84,4 @@ def _check(store: "DatasetStore", writer: "Writer") -> "TableState":
 
 
 def _move(dataset: Dataset, state: "TableState") -> None:
-    address = {"table_version": state.table_version, "state": state.to_json()}
-    living.move_content(dataset, state.content_hash, **address)
+    living.move_bars(dataset, state.table_version, state.to_json())

@@ -74,6 +74,12 @@ def reason_not_to_mend(task: ImportTask) -> str:
         return f"{task} is {task.status}: only an import that succeeded can be mended."
     if not bad_rows_left(task):
         return f"{task} has no bad row left to mend."
+    return _reason_in_the_file(task)
+
+
+def _reason_in_the_file(task: ImportTask) -> str:
+    if task.metadata.get("holds") == "universes":
+        return f"{task} lists members of universes: mend the file itself and upload it again."
     if task.metadata.get("rules_differ"):
         return (
             f"The files in {task} write their columns, dates or units differently, so no one sheet "

@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Q
 
 from data_management.mapping_models import RememberedMapping  # noqa: F401  Django looks here
+from data_management.membership_models import Membership
 from data_management.preview_models import PreviewTask  # noqa: F401  Django looks here
 from data_management.upload_models import ResumableUpload  # noqa: F401  Django looks here
 from qlibui.jobs.lifecycle import JobStatus
@@ -114,6 +115,9 @@ class DatasetVersion(models.Model):
     sessions = models.PositiveIntegerField()
     start_on = models.DateField(null=True, blank=True)
     end_on = models.DateField(null=True, blank=True)
+    membership = models.ForeignKey(
+        Membership, models.PROTECT, null=True, blank=True, related_name="versions"
+    )
     new_rows = models.PositiveBigIntegerField(null=True, blank=True)
     changed_rows = models.PositiveBigIntegerField(null=True, blank=True)
     lineage = models.JSONField(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from data_management.errors import ImportRefused
+from data_management.universes import universe_name
 
 MAPPABLE_FIELDS = (
     "instrument",
@@ -41,6 +42,7 @@ class ImportOptions:
     volume_unit: str | None = None
     amount_unit: str | None = None
     exchange: str | None = None
+    universe: str | None = None
     on_error: str = "refuse"
     closed_days: str = "set_aside"
     restated: str = "ask"
@@ -102,6 +104,15 @@ def _exchange(key: str, value: object) -> str:
     return "none" if name.lower() == "none" else name.upper()
 
 
+def _universe(key: str, value: object) -> str:
+    name = universe_name(_text(key, value))
+    if name is None:
+        raise _refused(
+            f"needs letters, digits, '_', '-' and '.', and not 'all', for {key!r}, not {value!r}"
+        )
+    return name
+
+
 def _mapping(key: str, value: object) -> dict[str, str]:
     if not isinstance(value, Mapping):
         raise _refused(f"needs an object of field and header for {key!r}, not {value!r}")
@@ -123,6 +134,7 @@ _CHECKS: dict[str, Callable[[str, object], object]] = {
     "volume_unit": _one_of("share", "lot"),
     "amount_unit": _one_of("1", "1000", "10000"),
     "exchange": _exchange,
+    "universe": _universe,
     "on_error": _one_of("refuse", "skip"),
     "closed_days": _one_of("set_aside", "keep"),
     "restated": _one_of("ask", "accept"),

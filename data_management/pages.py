@@ -18,6 +18,7 @@ from data_management.contents import NotHeld
 from data_management.downloads import download_of
 from data_management.errors import ImportRefused
 from data_management.families import family_of
+from data_management.memberships import universes_of
 from data_management.mend_forms import MendForm, mend_form
 from data_management.models import Dataset, ImportTask
 from data_management.preview_models import PreviewTask
@@ -152,6 +153,7 @@ def dataset_page(request: HttpRequest, dataset_id: str) -> HttpResponse:
         "dataset": dataset,
         "versions": Paginator(versions.order_by("-number"), PAGE).get_page(request.GET.get("page")),
         "quality": _quality_of(dataset),
+        "universes": universes_of(dataset.current),
         "commands": _commands(request, OF_DATASETS, dataset),
         "mappings": dataset.mappings.all() if may_change(request.user, dataset) else (),
         "visible_imports": set(imports_seen_by(request.user).filter(dataset=dataset)

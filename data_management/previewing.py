@@ -15,16 +15,24 @@ from data_management import problems, storage
 from data_management.configs import read_options
 from data_management.errors import ImportRefused
 from data_management.importing import read_file, shares_told
+from data_management.memberships import spells_of
 from data_management.models import Dataset, ImportTask
 from data_management.preview_models import PreviewTask
 from data_management.rebasing import ACCEPT, question_about
 from data_management.scratch import scratch_of
+from data_management.universe_importing import (
+    changes_by,
+    lists_universes,
+    read_universes,
+    spells_put_into,
+)
 from qlibui.jobs.runs import Run
 
 if TYPE_CHECKING:
     import polars as pl
 
     from data_management.first_look import FirstLook
+    from data_management.formats.universe_file import UniverseReading
     from data_management.quality import MovedCloses
     from data_management.reading import Outcome, SpooledReading
     from data_management.store.merging import YearMerge
@@ -37,11 +45,8 @@ def run_preview(run: Run) -> Mapping[str, Any]:
     preview = PreviewTask.objects.select_related("dataset__current", "mends").get(pk=run.job.pk)
     run.report("checking")
     try:
-        with (
-            scratch_of(run.claim) as scratch,
-            read_file(_as_import(preview), run, scratch) as reading,
-        ):
-            preview.found = _look(run, preview, reading, scratch)
+        with scratch_of(run.claim) as scratch:
+            preview.found = _look_at_file(run, preview, scratch)
     except ImportRefused as refused:
         preview.found = _refused(refused)
     answer = {"dataset_id": preview.dataset_id, "verdict": preview.found["verdict"]}
@@ -51,6 +56,34 @@ def run_preview(run: Run) -> Mapping[str, Any]:
 
     run.commit(answer, within=keep)
     return answer
+
+
+def _look_at_file(run: Run, preview: PreviewTask, scratch: Path) -> dict[str, Any]:
+    task = _as_import(preview)
+    if lists_universes(task):
+        return _universes_in(preview, read_universes(task, scratch))
+    with read_file(task, run, scratch) as reading:
+        return _look(run, preview, reading, scratch)
+
+
+def _universes_in(preview: PreviewTask, reading: "UniverseReading") -> dict[str, Any]:
+    """The same of a list of members, which has no bars to show or to rescale."""
+    base, _ = spells_put_into(preview.dataset, reading, str(preview))
+    changes = changes_by(reading.spells, spells_of(base.membership))
+    new, changed = changes["new_rows"], changes["changed_rows"]
+    equal = len(reading.spells) - new - changed
+    sums = {"new": new, "changed": changed, "equal": equal, "years": []}
+    return {
+        "verdict": _verdict(preview, reading.outcome, None),
+        "headers": [],
+        "questions": [],
+        **dict.fromkeys(("first_rows", "coverage", "restated")),
+        "metadata": reading.outcome.metadata,
+        "counts": asdict(reading.outcome.counts),
+        "changes": sums | {"since_version": base.number},
+        "problems": _problems(reading.outcome),
+        "warnings": [],
+    }
 
 
 def _as_import(preview: PreviewTask) -> ImportTask:

@@ -18,7 +18,7 @@ class Shown:
 
 def report_of(version: DatasetVersion) -> Shown:
     """What is odd about the version's bars. An undo or redo shows the report of what it holds."""
-    content = content_of(version)
+    content = _bringer_of_bars(version)
     if content is None:
         return Shown(of_version=None, report=None, why_not=f"{version} holds no bar.")
     kept = QualityReport.objects.defer("coverage").filter(version=content).first()
@@ -29,9 +29,22 @@ def report_of(version: DatasetVersion) -> Shown:
     return Shown(of_version=number, report=kept.findings, why_not=kept.error or None)
 
 
+def _bringer_of_bars(version: DatasetVersion) -> DatasetVersion | None:
+    """The import that the version has its bars from: not one that only brought universes."""
+    content = content_of(version)
+    while content is not None and _brought_universes(content):
+        content = content_of(content.base)
+    return content
+
+
+def _brought_universes(version: DatasetVersion) -> bool:
+    metadata: dict[str, Any] = version.lineage.get("metadata") or {}
+    return metadata.get("holds") == "universes"
+
+
 def coverage_of(version: DatasetVersion) -> list[dict[str, Any]] | None:
     """Each instrument's first and last day, bars and missing fraction; None without a report."""
-    content = content_of(version)
+    content = _bringer_of_bars(version)
     kept = QualityReport.objects.filter(version=content).values_list("coverage", flat=True)
     rows: list[dict[str, Any]] | None = kept.first() if content else []
     return rows

@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
+from data_management.membership_models import Membership
 from data_management.models import Dataset, DatasetVersion
+from data_management.universes import hash_with_bars, read_spells
 
 if TYPE_CHECKING:
     from data_management.store import DatasetStore, Merge, TableState
@@ -28,18 +30,24 @@ def state_of(version: DatasetVersion | None, store: "DatasetStore") -> "TableSta
     return store.create() if version is None else TableState.from_json(version.state)
 
 
-def facts_of(state: "TableState") -> dict[str, Any]:
-    """The columns of a DatasetVersion that tell what the table holds."""
+def facts_of(state: "TableState", membership: Membership | None = None) -> dict[str, Any]:
+    """The columns of a DatasetVersion that tell what the table and the universes hold."""
     return {
         "table_version": state.table_version,
         "state": state.to_json(),
-        "content_hash": state.content_hash,
+        "content_hash": hash_of(state, membership),
+        "membership": membership,
         "rows": state.rows,
         "instruments": state.instruments,
         "sessions": state.sessions,
         "start_on": state.start_on,
         "end_on": state.end_on,
     }
+
+
+def hash_of(state: "TableState", membership: Membership | None) -> str:
+    """The content hash of a version with these bars and universes."""
+    return hash_with_bars(state.content_hash, membership.content_hash if membership else None)
 
 
 def empty_facts(dataset: Dataset) -> dict[str, Any]:
@@ -52,13 +60,30 @@ def provider_path(dataset_id: str, content_hash: str) -> Path:
 
 
 def build_provider_of(
-    dataset: Dataset, state: "TableState", *, merge: "Merge | None" = None
+    dataset: Dataset,
+    state: "TableState",
+    membership: Membership | None = None,
+    *,
+    merge: "Merge | None" = None,
 ) -> Path:
     """The provider directory of this content, made unless it is there already.
 
     Grown from the provider of the dataset's current version where ``merge``, which made this
     content of it, only brought later days; else built whole.
     """
+    from data_management.qlib_universes import add_universes
+
+    path = provider_path(dataset.pk, hash_of(state, membership))
+    if membership is None:
+        return _build_provider(dataset, state, merge)
+    if not path.exists():
+        base = _build_provider(dataset, state, merge)
+        add_universes(base, path, read_spells(membership.spells))
+    return path
+
+
+def _build_provider(dataset: Dataset, state: "TableState", merge: "Merge | None") -> Path:
+    """The same of the bars alone."""
     from data_management.qlib_provider import build_in_blocks, contents_of
 
     path = provider_path(dataset.pk, state.content_hash)

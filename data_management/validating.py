@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from data_management import files
 from data_management.errors import ImportRefused
@@ -10,7 +11,11 @@ from data_management.importing import read_file, shares_told
 from data_management.models import ImportTask
 from data_management.refusals import ERRORS_SHOWN
 from data_management.scratch import scratch_of
+from data_management.universe_importing import lists_universes, read_universes
 from qlibui.jobs.runs import Run
+
+if TYPE_CHECKING:
+    from data_management.reading import Outcome
 
 
 def run_validation(run: Run) -> Mapping[str, Any]:
@@ -25,11 +30,8 @@ def run_validation(run: Run) -> Mapping[str, Any]:
     )
     run.report("checking")
     try:
-        with scratch_of(run.claim) as scratch, read_file(task, run, scratch) as reading:
-            for _ in shares_told(run, reading, "checking rows"):
-                pass
-            found = reading.outcome()
-            errors = found.problems.head(ERRORS_SHOWN)["message"].to_list()
+        with scratch_of(run.claim) as scratch:
+            found, errors = _look(run, task, scratch)
     except ImportRefused as refused:
         return _answer(task, errors=[str(refused)], warnings=[], metadata={"code": refused.code})
     return _answer(
@@ -38,6 +40,22 @@ def run_validation(run: Run) -> Mapping[str, Any]:
         warnings=[warning.message for warning in found.warnings],
         metadata=found.metadata | {"counts": asdict(found.counts)},
     )
+
+
+def _look(run: Run, task: ImportTask, scratch: Path) -> "tuple[Outcome, list[str]]":
+    """What was found, and what is wrong in its first bad rows, which go with the reading."""
+    if lists_universes(task):
+        outcome = read_universes(task, scratch).outcome
+        return outcome, _first_errors(outcome)
+    with read_file(task, run, scratch) as reading:
+        for _ in shares_told(run, reading, "checking rows"):
+            pass
+        outcome = reading.outcome()
+        return outcome, _first_errors(outcome)
+
+
+def _first_errors(outcome: "Outcome") -> list[str]:
+    return outcome.problems.head(ERRORS_SHOWN)["message"].to_list()
 
 
 def _answer(task: ImportTask, *, errors: list[str], **found: Any) -> dict[str, Any]:

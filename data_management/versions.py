@@ -117,5 +117,5 @@ def _show(
 
 def _facts_of(version: DatasetVersion) -> dict[str, Any]:
     names = ("table_version", "state", "content_hash", "rows", "instruments", "sessions",
-             "start_on", "end_on")  # fmt: skip
+             "start_on", "end_on", "membership")  # fmt: skip
     return {name: getattr(version, name) for name in names}

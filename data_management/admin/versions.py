@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from data_management.admin import show
+from data_management.memberships import universes_of
 from data_management.models import Dataset, DatasetVersion, ImportTask, VersionPin
 from data_management.reports import report_of
 from qlibui.jobs.admin.columns import nowrap
@@ -103,7 +104,7 @@ class DatasetVersionAdmin(VersionFacts, ReadOnlyAdmin):
         (None, {"fields": ("dataset_page", "is_current", "kind", "origin", "base_page")}),
         ("What it holds", {"fields": ("row_count", "instrument_count", "sessions", "coverage",
                                       "change", "content_hash", "table_version",
-                                      "collected_at")}),
+                                      "universes", "collected_at")}),
         ("Quality", {"fields": ("quality_text",)}),
         ("Lineage", {"fields": ("created_at", "created_by", "lineage_text")}),
         ("The store's facts", {"fields": ("state_text",), "classes": ("collapse",)}),
@@ -118,6 +119,11 @@ class DatasetVersionAdmin(VersionFacts, ReadOnlyAdmin):
     @admin.display(description="After")
     def base_page(self, version: DatasetVersion) -> SafeString | str:
         return show.link_to(version.base)
+
+    @admin.display(description="Universes")
+    def universes(self, version: DatasetVersion) -> str:
+        told = (f"{each.name} ({show.count(each.instruments)})" for each in universes_of(version))
+        return ", ".join(told) or show.UNKNOWN
 
     @admin.display(description="What is odd")
     def quality_text(self, version: DatasetVersion) -> SafeString:

@@ -16,7 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
-from data_management import contents, reports, services, upkeep, versions
+from data_management import contents, memberships, reports, services, upkeep, versions
 from data_management.api.dataset_serializers import (
     BarsAskedSerializer,
     BarsSerializer,
@@ -26,6 +26,7 @@ from data_management.api.dataset_serializers import (
     VersionSerializer,
 )
 from data_management.api.quality_serializers import QualitySerializer, VersionCoverageSerializer
+from data_management.api.universe_serializers import UniversesSerializer
 from data_management.downloads import Download
 from data_management.models import Dataset, DatasetVersion, VersionKind, Visibility
 from data_management.queries import datasets_seen_by, versions_seen_by
@@ -230,6 +231,15 @@ class VersionViewSet(ReadOnlyModelViewSet[DatasetVersion]):
         told = {"dataset_id": version.dataset_id, "version": version.number}
         shown = reports.report_of(version)
         return Response(QualitySerializer(told | asdict(shown)).data)
+
+    @extend_schema(responses=UniversesSerializer)
+    @action(detail=True, filterset_class=None)
+    def universes(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Who belongs to which universe of a version, and when: spells of days, ends included."""
+        version = self.get_object()
+        told = {"dataset_id": version.dataset_id, "version": version.number}
+        universes = memberships.universes_of(version)
+        return Response(UniversesSerializer(told | {"universes": universes}).data)
 
     @extend_schema(responses=VersionCoverageSerializer)
     @action(detail=True, filterset_class=None)

@@ -34,12 +34,17 @@ _SENTENCES = {
     "zero": "{column} is {value}, but it must be above zero; correct the cell or empty the row.",
     "missing_value": "{column} is empty; fill in the cell or empty the whole row's prices.",
     "missing_factor": "{column} is empty; fill in the cell or delete the row.",
-    "missing_key": "{column} is empty, so the bar belongs to no instrument or day; fill it in.",
+    "missing_key": "{column} is empty, so the row belongs to no instrument or day; fill it in.",
     "high_below_low": "{column} is {value}, below the low of the row; correct one of them.",
     "high_too_low": "{column} is {value}, below the row's open or close; correct one of them.",
     "low_too_high": "{column} is {value}, above the row's open or close; correct one of them.",
     "duplicate_key": "{column} is '{value}', which repeats the instrument and day of line"
     " {duplicate_of_line}{elsewhere}; keep one of the two rows.",
+    "reversed_spell": "{column} is '{value}', before the row's first day; correct one of them.",
+    "overlapping_spell": "{column} is '{value}', but the row shares days with line"
+    " {duplicate_of_line}, of the same instrument and universe; correct one of them.",
+    "unsafe_name": "{column} is '{value}', which cannot be a universe's name; use letters, digits,"
+    " '_', '-' and '.', and not 'all'.",
     "field_count": "the row has {found} fields and its header has a different number;"
     " add or remove delimiters.",
     "unclosed_quote": "a quotation mark is not closed or stands inside a cell; close or double it.",

@@ -36,6 +36,8 @@ class Ground:
     def supervisors_of(self, name: str) -> list[psutil.Process]:
         return supervisors(self.instance.programs.pid(name))
 
+    def job_processes_of(self, name: str) -> list[psutil.Process]:
+        return job_processes(self.instance.programs.pid(name))
+
     def job_processes(self) -> list[psutil.Process]:
-        pids = map(self.instance.programs.pid, self.workers())
-        return [process for pid in pids for process in job_processes(pid)]
+        return [process for name in self.workers() for process in self.job_processes_of(name)]

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import socket
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qlibui.embedded.waiting import wait_until
-from qlibui.embedded.web import find_free_port, page_answers
+from qlibui.embedded.web import page_answers
 from tests.chaos.broker import Broker
 from tests.chaos.databases import Database, open_database
 from tests.chaos.disk import Disk
@@ -25,7 +26,6 @@ SHORTENED: Mapping[str, str] = {
     "JOB_BACK_OFF_SECONDS": "1",
 }
 WORKERS, SLOTS = 2, 2
-FIRST_PORT = 8500
 
 
 @dataclass
@@ -100,8 +100,16 @@ def open_instance(database_name: str, pace: Mapping[str, str]) -> Iterator[Insta
         stack.callback(programs.stop_all)
         yield Instance(
             home, folder / "logs", disk, database, broker, programs, lease,
-            find_free_port("127.0.0.1", FIRST_PORT + os.getpid() % 400),
+            _any_free_port(),
         )  # fmt: skip
+
+
+def _any_free_port() -> int:
+    """One that another run, begun at the same moment, is not given as well."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
 
 
 def _environment(

@@ -17,7 +17,7 @@ from kombu.exceptions import OperationalError as BrokerAway
 from tests.chaos import other_faults, redis_faults, worker_faults
 from tests.chaos.ground import Ground, Missed
 
-AT_ONCE, HANGS_SECONDS = 16, 180
+AT_ONCE, HANGS_SECONDS = 16, 600
 Inject = Callable[[Ground, Random], str]
 
 
@@ -34,7 +34,7 @@ class Fault:
 FAULTS: Mapping[str, Fault] = MappingProxyType(
     {
         "job process killed": Fault(worker_faults.kill_job_process, 100),
-        "worker killed": Fault(worker_faults.kill_worker, 50),
+        "worker killed": Fault(worker_faults.kill_worker, 50, ("worker",)),
         "supervisor killed": Fault(worker_faults.kill_supervisor, 10),
         "worker frozen": Fault(worker_faults.freeze_worker, 12, ("freezing",)),
         "Redis restarted": Fault(redis_faults.restart_redis, 12, ("redis",)),

@@ -114,7 +114,7 @@ def cancel_job(ground: Ground, dice: Random) -> str:
 
 def _running_job(dice: Random) -> str:
     running = Job.objects.filter(status=JobStatus.RUNNING)
-    found = await_first(lambda: list(running.values_list("pk", flat=True)), seconds=10)
+    found = await_first(lambda: list(running.values_list("pk", flat=True)), seconds=60)
     connections.close_all()
     if not found:
         raise Missed("no job ran")

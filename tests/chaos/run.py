@@ -64,9 +64,8 @@ def _hurt_and_judge(asked: Asked, instance: Instance, started: float) -> "Outcom
     steps = plan(asked.seed, asked.faults, mean_pause=MEAN_PAUSE_SECONDS[asked.shipped])
     nemesis = Nemesis(ground, steps)
     with _everything_running(instance):
-        ground.workload.start()
-        nemesis.run()
-        ground.workload.stop()
+        with ground.workload:
+            nemesis.run()
         _await_rest(DRAIN_SECONDS[asked.shipped])
     return judge(asked, ground, nemesis.done, seconds=time.monotonic() - started)
 
@@ -78,8 +77,10 @@ def _everything_running(instance: Instance) -> Iterator[None]:
     instance.start_reconcile()
     instance.start_beat()
     assert instance.await_web(), "web did not come up"
-    yield
-    instance.programs.stop_all()
+    try:
+        yield
+    finally:
+        instance.programs.stop_all()
 
 
 def _await_rest(seconds: float) -> None:

@@ -10,7 +10,7 @@ import psutil
 from tests.chaos.ground import Ground, Missed
 from tests.chaos.programs import await_first, kill_all, send
 
-PATIENCE_SECONDS = 15
+PATIENCE_SECONDS = 60
 TRIES = 50
 
 
@@ -27,11 +27,11 @@ def kill_job_process(ground: Ground, dice: Random) -> str:
 
 
 def kill_worker(ground: Ground, dice: Random) -> str:
-    """SIGKILL of a worker with everything it started, or of its main process alone."""
+    """SIGKILL of a worker that has jobs, with everything it started or its main process alone."""
     name = dice.choice(ground.workers())
+    if not await_first(lambda: ground.job_processes_of(name), seconds=PATIENCE_SECONDS):
+        raise Missed(f"{name} had no job")
     whole = ground.family_of(name)
-    if not whole:
-        raise Missed(f"{name} was dead already")
     alone = dice.random() < 0.25
     kill_all(whole[:1] if alone else whole)
     return f"{name}, {'its main process alone' if alone else f'all {len(whole)} processes'}"

@@ -29,7 +29,7 @@ PERSON = "person"
 
 @dataclass
 class Workload:
-    """Keeps so many jobs in flight until it is told to stop; `refused` counts what was not
+    """Keeps so many jobs in flight for as long as it is entered; `refused` counts what was not
     accepted because a part was away, by the name of the error."""
 
     seed: int
@@ -47,10 +47,10 @@ class Workload:
         self._stop = threading.Event()
         self._thread = ThreadPoolExecutor(1)
 
-    def start(self) -> None:
+    def __enter__(self) -> None:
         self._running = self._thread.submit(self._run)
 
-    def stop(self) -> None:
+    def __exit__(self, *_: object) -> None:
         self._stop.set()
         self._running.result(120)
 

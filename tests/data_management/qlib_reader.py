@@ -33,9 +33,13 @@ class Seen:
 
 def read_by_qlib(provider: Path, expressions: list[str]) -> Seen:
     """Everything at once, since starting Qlib takes seconds."""
+    return Seen(**_ask(provider, {"expressions": expressions}))
+
+
+def _ask(provider: Path, question: dict[str, Any]) -> Any:
     answered = subprocess.run(
         [sys.executable, "-m", "tests.data_management.qlib_reader", str(provider)],
-        input=json.dumps(expressions),
+        input=json.dumps(question),
         capture_output=True,
         text=True,
         check=False,
@@ -44,14 +48,25 @@ def read_by_qlib(provider: Path, expressions: list[str]) -> Seen:
     )
     if answered.returncode:
         raise AssertionError(f"Qlib failed: {answered.stderr[-2000:]}")
-    return Seen(**json.loads(answered.stdout))
+    return json.loads(answered.stdout)
 
 
-def _answer(provider: str, expressions: list[str]) -> dict[str, Any]:
+def members_by_qlib(provider: Path, universe: str) -> dict[str, list[list[str]]]:
+    """The spells of a universe by instrument, as Qlib lists them."""
+    return dict(_ask(provider, {"universe": universe}))
+
+
+def _answer(
+    provider: str, expressions: list[str] | None = None, universe: str | None = None
+) -> dict[str, Any]:
     import qlib
     from qlib.data import D
 
     qlib.init(provider_uri=provider, region="cn", kernels=1, logging_level=40)
+    if universe is not None:
+        listed = D.list_instruments(D.instruments(universe))
+        return {code: [[str(day.date()) for day in spell] for spell in spells]
+                for code, spells in listed.items()}  # fmt: skip
     frame = D.features(D.instruments("all"), expressions).astype(float)
     return {
         "features": {expression: _by_instrument(frame[expression]) for expression in frame},
@@ -76,4 +91,4 @@ def _last_step(day: Any) -> list[str]:
 
 
 if __name__ == "__main__":
-    json.dump(_answer(sys.argv[1], json.load(sys.stdin)), sys.stdout)
+    json.dump(_answer(sys.argv[1], **json.load(sys.stdin)), sys.stdout)

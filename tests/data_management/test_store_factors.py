@@ -83,6 +83,13 @@ def test_readers_do_not_see_factors_without_a_bar(store: DatasetStore) -> None:
     assert store.scan(state).collect().height == 1
 
 
+def test_a_table_of_bars_alone_is_read_without_looking_for_others(store: DatasetStore) -> None:
+    bars = put(store, plain_bars(DAY_1), plain_bars(DAY_3))
+    assert "SELECTION" not in store.scan(bars).explain()
+    both = import_bars(store, bars, make_factors("SZ000001", (DAY_1, 2.0)))
+    assert 'col("close").is_not_null()' in store.scan(both).explain()
+
+
 def test_factors_wait_for_their_bars(store: DatasetStore) -> None:
     state = put(store, make_factors("SH600000", (DAY_1, 2.0), (DAY_3, 2.0)), plain_bars(DAY_1))
     assert store.read(state).select("date", "close", "factor").rows() == [(DAY_1, 10.0, 2.0)]
