@@ -11,6 +11,7 @@ from data_management.options import MAPPABLE_FIELDS
 from data_management.preview_models import PreviewTask
 
 ALWAYS_THERE = frozenset({"date", "open", "high", "low", "close", "volume"})
+ABSENT = {"instrument": "As the file is named"}
 FIELD_NAMES = {"prev_close": "previous close", "adj_close": "adjusted close"}
 CHOICES = {
     "volume_unit": ("Unit of volume", ("share", "lot")),
@@ -47,7 +48,7 @@ class CorrectionForm(forms.Form):
 
     def _add_column(self, name: str, headers: list[str]) -> None:
         header = self._mapping.get(name, "")
-        nothing = "Choose" if name in ALWAYS_THERE else "Not in the file"
+        nothing = "Choose" if name in ALWAYS_THERE else ABSENT.get(name, "Not in the file")
         blank = [] if header else [("", nothing)]
         choices = [*blank, *((text, text or "(no name)") for text in dict.fromkeys(headers))]
         label = FIELD_NAMES.get(name, name)

@@ -30,13 +30,31 @@ class Fact:
 
 def facts_of(metadata: Mapping[str, Any]) -> Iterator[Fact]:
     """What a reading found the file to be."""
-    vendor = metadata.get("vendor")
-    named = (vendor or "generic").replace("_", " ")
-    names = "by their names" if named == "generic" else f"of {named}"
-    yield Fact("Headers", names, MAPPED_BY.get(metadata.get("mapping_known_by") or "", ""))
+    yield _headers(metadata)
     if metadata.get("date_format"):
         yield Fact("Dates", _example(metadata["date_format"]), metadata["date_format"])
-    yield from _units(metadata.get("units") or {}, has_amount="amount" in metadata["mapping"])
+    has_amount = "amount" in (metadata.get("mapping") or {})
+    yield from _units(metadata.get("units") or {}, has_amount=has_amount)
+    yield from _form(metadata)
+    if metadata.get("universes"):
+        yield Fact("Universes", ", ".join(metadata["universes"]))
+    else:
+        yield Fact("Exchange", metadata.get("exchange") or "unknown")
+    left_out = [header or "(no name)" for header in metadata.get("left_out_columns") or ()]
+    if left_out:
+        yield Fact("Left out", ", ".join(left_out))
+
+
+def _headers(metadata: Mapping[str, Any]) -> Fact:
+    vendor = metadata.get("vendor") or "generic"
+    mapped_by = MAPPED_BY.get(metadata.get("mapping_known_by") or "", "")
+    if vendor == "generic":
+        return Fact("Headers", mapped_by or "by their names")
+    return Fact("Headers", f"of {vendor.replace('_', ' ')}", mapped_by)
+
+
+def _form(metadata: Mapping[str, Any]) -> Iterator[Fact]:
+    """Its encoding, delimiter, sheet and files."""
     if metadata.get("encoding"):
         yield Fact("Encoding", str(metadata["encoding"]).upper())
     if metadata.get("delimiter"):
@@ -45,10 +63,6 @@ def facts_of(metadata: Mapping[str, Any]) -> Iterator[Fact]:
         yield Fact("Sheet", metadata["sheet"])
     if (metadata.get("files") or 1) > 1:
         yield Fact("Files", f"{metadata['files']:,}")
-    yield Fact("Exchange", metadata.get("exchange") or "unknown")
-    if metadata.get("left_out_columns"):
-        yield Fact("Left out", ", ".join(header or "(no name)" for header in
-                                         metadata["left_out_columns"]))  # fmt: skip
 
 
 def _example(date_format: str) -> str:

@@ -1,5 +1,6 @@
 """Datasets in the admin: undo and redo as POST, versions that nobody edits."""
 
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -55,9 +56,10 @@ def test_the_page_shows_what_readers_see_and_its_versions(staff: Client, dataset
 
 
 def test_a_name_may_be_edited_and_the_bars_may_not(staff: Client, dataset: Dataset) -> None:
-    versions = {f"versions-{key}": "0" for key in ("TOTAL_FORMS", "INITIAL_FORMS")}
+    inlines = product(("versions", "mappings"), ("TOTAL_FORMS", "INITIAL_FORMS"))
+    counts = {f"{inline}-{key}": "0" for inline, key in inlines}
     edited = {"name": "Shanghai", "visibility": "shared", "exchange": "XNYS", "is_sample": "on"}
-    staff.post(f"{LIST}{dataset.pk}/change/", edited | versions)
+    staff.post(f"{LIST}{dataset.pk}/change/", edited | counts)
     dataset.refresh_from_db()
     assert (dataset.name, dataset.visibility) == ("Shanghai", "shared")
     assert (dataset.exchange, dataset.is_sample) == ("XSHG", False)

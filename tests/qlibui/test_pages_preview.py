@@ -15,6 +15,7 @@ from tests.api import bars_csv
 from tests.previews import BAD_ROW, found_of, run_preview
 
 MOST_QUERIES = 8
+MEMBERS = b"universe,instrument,start,end\ncsi300,SH600000,2005-01-01,2015-12-31\n"
 
 
 @pytest.fixture
@@ -141,3 +142,22 @@ def test_numbers_stand_as_they_are_stored(researcher: Client) -> None:
     content = b"code,date,open,high,low,close,volume\nSH600000,2015-01-05,10.125,11,9,10,1234567\n"
     text = text_of(researcher, look_first(researcher, content))
     assert re.search(r">10\.125<.*>11<.*>1,234,567<", text, re.DOTALL)
+
+
+def test_the_end_of_a_preview_loads_its_page_again(researcher: Client) -> None:
+    file = SimpleUploadedFile("bars.csv", bars_csv())
+    answer = researcher.post("/", {"file": file, "on_error": "refuse", "look": "1"})
+    waiting = researcher.get(answer["Location"])
+    assert 'hx-trigger="every 2s"' in waiting.content.decode()
+    run_preview(answer["Location"].split("/")[-2])
+    ended = researcher.get(answer["Location"], headers={"HX-Request": "true"})
+    assert ended["HX-Refresh"] == "true"
+
+
+def test_a_list_of_members_has_a_page_without_bars(researcher: Client) -> None:
+    look = look_first(researcher, dataset_name="bars")
+    researcher.post(f"{page_of(look)}confirm/")
+    process_data_import(task_id=ImportTask.objects.get().pk)
+    text = text_of(researcher, look_first(researcher, MEMBERS, dataset_name="bars"))
+    assert "csi300" in text
+    assert "The first rows" not in text
