@@ -151,6 +151,8 @@ def _scaled(value: pl.Expr, multiplier: int) -> pl.Expr:
 
 def _prev_close(rows: pl.DataFrame) -> pl.Expr:
     """The vendor's previous close, else what its change in yuan says it was."""
+    if "change" not in rows.columns:
+        return _positive(_given(rows, "prev_close"))
     implied = (pl.col("close") - _given(rows, "change")).round(PRICE_DIGITS)
     previous = pl.coalesce(_positive(_given(rows, "prev_close")), _positive(implied))
     return previous.cast(pl.Float64)

@@ -6,7 +6,7 @@ share, when the last one has been seen.
 
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -78,8 +78,9 @@ def open_reading(
     _refuse_unreadable(path, name)
     with tempfile.TemporaryDirectory(prefix="qlibui-rows-", dir=scratch) as folder:
         session = ReadingSession(name, options, Path(folder), on_progress)
-        reader(path, session)
-        yield SpooledReading(session)
+        with closing(session):
+            reader(path, session)
+            yield SpooledReading(session)
 
 
 def read_bars(

@@ -21,7 +21,7 @@ class Abreast:
 
     def __init__(self, take: Callable[[CheckedRows], None]) -> None:
         self._take = take
-        self._threads = min(MOST_THREADS, len(os.sched_getaffinity(0)))
+        self._threads = min(MOST_THREADS, len(os.sched_getaffinity(0)) + 1)
         self._pool = ThreadPoolExecutor(self._threads)
         self._under_way: deque[Future[CheckedRows]] = deque()
 
@@ -29,9 +29,9 @@ class Abreast:
         return self
 
     def add(self, work: Callable[..., CheckedRows], *given: Any) -> None:
-        """Have it done; waits while one more than the threads is under way."""
+        """Have it done; waits while more is under way than keeps the threads busy."""
         self._under_way.append(self._pool.submit(work, *given))
-        while len(self._under_way) > self._threads:
+        while len(self._under_way) > 2 * self._threads:
             self._take(self._under_way.popleft().result())
 
     def __exit__(

@@ -48,10 +48,8 @@ def cut_blocks(
     """Cut a stream of (UTF-8 chunk, position) into blocks that end where a record ends."""
     pending, position = b"", 0
     for chunk, position in chunks:
-        pending += chunk
-        end = record_end(pending, delimiter)
-        if end:
-            whole, pending = pending[:end], pending[end:]
+        whole, pending = _whole_records(pending, chunk, delimiter)
+        if whole:
             lines = count_lines(whole)
             yield Block(whole, (Segment(file_no, first_line, lines),), position)
             first_line += lines
@@ -64,6 +62,19 @@ def cut_blocks(
     if pending:
         ended = pending + b"\n" * (not pending.endswith(b"\n"))
         yield Block(ended, (Segment(file_no, first_line, count_lines(ended)),), position)
+
+
+def _whole_records(pending: bytes, chunk: bytes, delimiter: str) -> tuple[bytes, bytes]:
+    """The whole records at the start of what is pending and the chunk after it, and the rest."""
+    if b'"' in pending or b'"' in chunk:
+        data = pending + chunk
+        end = record_end(data, delimiter)
+        return data[:end], data[end:]
+    # Copying megabytes once rather than twice is worth a second way.
+    end = chunk.rfind(b"\n") + 1
+    if not end:
+        return b"", pending + chunk
+    return b"".join((pending, memoryview(chunk)[:end])), chunk[end:]
 
 
 def record_end(data: bytes, delimiter: str) -> int:

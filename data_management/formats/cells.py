@@ -70,7 +70,7 @@ def check_typed(typed: TypedRows, rules: Rules, books: Books) -> tuple[pl.DataFr
         & pl.col("date").is_between(date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31))
     ).to_series()
     sound = _faultless(rows, rules, certain=typed.patience.certain) & known & ~_flag(rows, rules)
-    return _bars(rows.filter(sound), rules), ~sound
+    return _bars(rows if sound.all() else rows.filter(sound), rules), ~sound
 
 
 def _faultless(rows: pl.DataFrame, rules: Rules, *, certain: bool) -> pl.Series:

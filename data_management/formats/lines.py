@@ -37,6 +37,8 @@ class Lines:
 
     def take(self, chosen: np.ndarray) -> "Lines":
         """The lines where `chosen` is true."""
+        if not chosen.any():
+            return Lines(b"", self.places.clear())
         starts = np.concatenate(([0], self.ends[:-1] + 1)) if self.ends.size else self.ends
         edges = np.flatnonzero(np.diff(chosen.astype(np.int8), prepend=0, append=0))
         runs = zip(starts[edges[0::2]], self.ends[edges[1::2] - 1] + 1, strict=True)

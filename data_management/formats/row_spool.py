@@ -5,6 +5,7 @@ instruments of it: that order is only known when the last row has been read.
 """
 
 from collections import defaultdict
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -30,9 +31,11 @@ class RowSpool:
         self._rows_held = 0
         self._paths: dict[int, list[Path]] = defaultdict(list)
         self._counts: dict[int, np.ndarray] = {}
+        self._writer = ThreadPoolExecutor(1)
+        self._writing: Future[None] | None = None
 
     def add(self, rows: pl.DataFrame) -> None:
-        """Keep the rows; those held in memory are at most FLUSH_ROWS and one block."""
+        """Keep the rows; those held in memory are at most twice FLUSH_ROWS and a block."""
         if not rows.height:
             return
         self._held.append(rows)
@@ -40,16 +43,30 @@ class RowSpool:
         self.columns = list(dict.fromkeys([*self.columns, *rows.columns]))
         self._rows_held += rows.height
         if self._rows_held >= FLUSH_ROWS:
-            self.flush()
+            self._write_behind()
 
     def flush(self) -> None:
-        """Write down what is held in memory."""
-        if not self._held:
+        """Write down what is held in memory, and wait until it is."""
+        self._write_behind()
+        if self._writing is not None:
+            self._writing.result()
+
+    def close(self) -> None:
+        """Have nothing more written, so that the folder can go."""
+        self._writer.shutdown(cancel_futures=True)
+
+    def _write_behind(self) -> None:
+        """Have what is held written while further rows come."""
+        if self._writing is not None:
+            self._writing.result()
+        held, self._held, self._rows_held = self._held, [], 0
+        self._writing = self._writer.submit(self._write_down, held)
+
+    def _write_down(self, held: list[pl.DataFrame]) -> None:
+        if not held:
             return
-        rows = pl.concat(self._held, how="diagonal")
-        self._held, self._rows_held = [], 0
         self._folder.mkdir(exist_ok=True)
-        for year, of_year in by_year(rows):
+        for year, of_year in by_year(pl.concat(held, how="diagonal")):
             self._write(year, of_year)
 
     @property

@@ -133,10 +133,15 @@ class ReadingSession:
                 " shares; give volume_unit lot if they are lots of 100.",
             )
 
+    def close(self) -> None:
+        """Write nothing more: the folder is going to be deleted."""
+        self._bars.close()
+        self._others.close()
+
     def spooled(self) -> Spools:
         """All rows, once no more are added."""
-        self._bars.flush()
-        self._others.flush()
+        for spool in (self._bars, self._others):
+            spool.flush()
         return Spools(self._bars, self._others, self.books, self._date_headers)
 
     @property

@@ -111,6 +111,5 @@ class DataFolder:
 
 
 def _write_parquet(bars: pl.DataFrame, target: Path | io.BytesIO) -> None:
-    bars.write_parquet(
-        target, compression="zstd", compression_level=1, row_group_size=ROW_GROUP_BARS
-    )
+    # As Delta writers do by default: half the work of zstd, for a third more space.
+    bars.write_parquet(target, compression="snappy", row_group_size=ROW_GROUP_BARS)

@@ -214,13 +214,16 @@ class _Writing(_Comparing):
         return {year: digest.hexdigest() for year, (_, digest) in whole.items()}
 
     def _take(self, year: int, rows: pl.DataFrame) -> None:
-        if rows.height:
-            self.additions.append(self._folder.write(rows))
-        if year not in self._stored_years:
-            self._digest(year, rows)
+        with ThreadPoolExecutor(1) as pool:  # beside the packing of the file
+            digesting = pool.submit(self._digest, year, rows)
+            if rows.height:
+                self.additions.append(self._folder.write(rows))
+            digesting.result()
 
     def _digest(self, year: int, bars: pl.DataFrame) -> None:
-        """Go on with the year's digest, or give it up where instruments come out of order."""
+        """Go on with a new year's digest, or give it up where instruments come out of order."""
+        if year in self._stored_years:
+            return
         reached = self._digests.setdefault(year, ("", YearDigest()))
         if reached is None or reached[0] >= bars["instrument"][0]:
             self._digests[year] = None

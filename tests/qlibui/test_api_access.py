@@ -11,7 +11,9 @@ from django.urls import URLPattern
 from django.utils import timezone
 from rest_framework.test import APIClient
 
+from data_management.mapping_models import RememberedMapping
 from data_management.models import Dataset, DatasetVersion, ImportProblem, ImportTask
+from data_management.preview_models import PreviewTask
 from data_management.upload_models import ResumableUpload
 from qlibui.api.urls import router
 from qlibui.jobs.models import Job, JobEvent
@@ -35,12 +37,20 @@ def addresses_of(task: ImportTask) -> Iterator[tuple[str, set[str]]]:
     for pattern, methods in routes():
         if "(?P<" not in pattern:
             continue
-        by_task = pattern.startswith(("^imports", "^jobs", "^uploads"))
-        owned = task.pk if by_task else str(task.dataset_id)
-        path = re.sub(r"\(\?P<number>[^)]*\)", "1", pattern)
-        path = re.sub(r"\(\?P<\w+>[^)]*\)", owned, path)
+        owned = owned_by(task).get(pattern.split("/")[0], task.dataset_id)
+        path = re.sub(r"\(\?P<\w+>\[0-9\][^)]*\)", "1", pattern)
+        path = re.sub(r"\(\?P<\w+>[^)]*\)", str(owned), path)
         path = path.removeprefix("^").removesuffix(r"\Z").removesuffix("$")
         yield f"{API}/{path}", methods
+
+
+def owned_by(task: ImportTask) -> dict[str, str]:
+    by_task = dict.fromkeys(("^imports", "^jobs", "^uploads"), task.pk)
+    return {**by_task, "^previews": preview_of(task)}
+
+
+def preview_of(task: ImportTask) -> str:
+    return f"look-{task.pk}"
 
 
 def asked_of(path: str) -> str:
@@ -48,7 +58,8 @@ def asked_of(path: str) -> str:
 
 
 def snapshot() -> list[list[dict[str, Any]]]:
-    models = (Dataset, DatasetVersion, ImportTask, ImportProblem, ResumableUpload, Job, JobEvent)
+    models = (Dataset, DatasetVersion, ImportTask, ImportProblem, ResumableUpload, PreviewTask,
+              RememberedMapping, Job, JobEvent)  # fmt: skip
     return [list(model.objects.order_by("pk").values()) for model in models]
 
 
@@ -58,6 +69,8 @@ def task(user: User) -> ImportTask:
     task = run_import(sign_in(user), bars_csv() + bad_row, import_config='{"on_error": "skip"}')
     expires_at = timezone.now() + timedelta(days=1)
     ResumableUpload.objects.create(id=task.pk, owner=user, length=1, expires_at=expires_at)
+    PreviewTask(id=preview_of(task), owner=user, import_type="csv").save()
+    RememberedMapping.objects.create(id=1, dataset_id=task.dataset_id, headers=["day"], mapping={})
     return task
 
 
@@ -87,13 +100,14 @@ def test_not_there_reads_the_same_as_not_yours(task: ImportTask, stranger: User)
 
 def test_another_persons_things_are_in_no_list(task: ImportTask, stranger: User) -> None:
     client = sign_in(stranger)
-    for name in ("imports", "uploads", "datasets", "jobs"):
+    for name in ("imports", "previews", "uploads", "datasets", "jobs"):
         assert client.get(f"{API}/{name}/").json()["count"] == 0, name
 
 
 def test_nobody_gets_nothing(task: ImportTask) -> None:
     client = APIClient()
-    lists = [(f"{API}/{name}/", {"get"}) for name in ("imports", "uploads", "datasets", "jobs")]
+    names = ("imports", "previews", "uploads", "datasets", "jobs")
+    lists = [(f"{API}/{name}/", {"get"}) for name in names]
     for path, methods in (*addresses_of(task), *lists):
         for method in METHODS:
             if method in methods - {"head"}:
