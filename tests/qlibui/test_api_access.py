@@ -70,7 +70,8 @@ def task(user: User) -> ImportTask:
     expires_at = timezone.now() + timedelta(days=1)
     ResumableUpload.objects.create(id=task.pk, owner=user, length=1, expires_at=expires_at)
     PreviewTask(id=preview_of(task), owner=user, import_type="csv").save()
-    RememberedMapping.objects.create(id=1, dataset_id=task.dataset_id, headers=["day"], mapping={})
+    dataset = Dataset.objects.get(pk=task.dataset_id)
+    RememberedMapping.objects.create(id=1, dataset=dataset, headers=["day"], mapping={})
     return task
 
 
