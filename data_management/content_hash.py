@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Mapping
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 KEYS = ("instrument", "date")
@@ -82,7 +83,7 @@ def digest_year(bars: pl.DataFrame | pl.LazyFrame) -> str:
     """
     lazy = bars.lazy()
     keys = lazy.select(KEYS).collect()
-    order = None if rises_strictly(keys) else keys.select(pl.arg_sort_by(KEYS)).to_series()
+    order = None if rises_strictly(keys) else pl.Series(key_order(keys))
     digest = YearDigest()
     digest.add_keys(keys if order is None else keys[order])
     for field in lazy.collect_schema().names():
@@ -90,6 +91,15 @@ def digest_year(bars: pl.DataFrame | pl.LazyFrame) -> str:
             values = lazy.select(canonical(field)).collect().to_series()
             digest.add_values(field, values if order is None else values.gather(order))
     return digest.hexdigest()
+
+
+def key_order(keys: pl.DataFrame) -> npt.NDArray[np.intp]:
+    """The positions of the rows by instrument and date. Files hold sorted runs, which a stable
+    sort of whole numbers merges several times faster than one of texts."""
+    codes = keys["instrument"].unique().sort()
+    ranks = keys["instrument"].cast(pl.Enum(codes)).to_physical().to_numpy()
+    days = keys["date"].to_physical().to_numpy().astype(np.int64)
+    return np.argsort(ranks.astype(np.int64) * 2**32 + days, kind="stable")
 
 
 def rises_strictly(keys: pl.DataFrame) -> bool:

@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from data_management.formats.cells import CheckedRows
 
-# A block being checked takes some 40 MB, and more threads than this outrun the reading.
+# A block being checked takes some 60 MB, and more threads than this outrun the reading.
 MOST_THREADS = 4
 
 
@@ -31,7 +31,7 @@ class Abreast:
     def add(self, work: Callable[..., CheckedRows], *given: Any) -> None:
         """Have it done; waits while more is under way than keeps the threads busy."""
         self._under_way.append(self._pool.submit(work, *given))
-        while len(self._under_way) > 2 * self._threads:
+        while len(self._under_way) > self._threads + 1:
             self._take(self._under_way.popleft().result())
 
     def __exit__(

@@ -15,7 +15,7 @@ from data_management.formats.problems import found_problems
 from data_management.formats.row_spool import RowSpool
 
 # Bars of one year that are sorted together; they take some 150 MB while they are.
-SHARE_ROWS = 500_000
+SHARE_ROWS = 400_000
 _ORIGIN = ("file_no", "line")
 _OWN_COLUMNS = (*KEY_SCHEMA, "key", "rank")
 

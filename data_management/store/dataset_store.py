@@ -6,12 +6,10 @@ from datetime import date
 from functools import partial
 from typing import Literal
 
-import numpy as np
-import numpy.typing as npt
 import polars as pl
 from deltalake import DeltaTable
 
-from data_management.content_hash import KEYS
+from data_management.content_hash import KEYS, key_order
 from data_management.store.durability import local_root
 from data_management.store.merging import OnMoved, YearMerge, compare_shares
 from data_management.store.open_table import OpenTable
@@ -100,7 +98,7 @@ class DatasetStore:
         fields = table.fields if columns is None else list(columns)
         within = pl.col("instrument").is_between(pl.lit(codes[0]), pl.lit(codes[-1]))
         bars = table.scan().filter(within).select(*KEYS, *fields).collect()
-        return bars[_key_order(bars, codes)]
+        return bars[key_order(bars)]
 
     def scan(self, version: TableState | int) -> pl.LazyFrame:
         """All bars of a version, lazily and in no particular order."""
@@ -168,14 +166,6 @@ def _refuse_unopenable(url: str) -> None:
             f"Datasets cannot be kept in {root}: choose a directory whose name has no square "
             "brackets and no percent codes."
         )
-
-
-def _key_order(bars: pl.DataFrame, codes: pl.Series) -> npt.NDArray[np.intp]:
-    """The positions of the bars by instrument and date. Files hold sorted runs of years, which a
-    stable sort of whole numbers merges several times faster than one of texts."""
-    ranks = bars["instrument"].cast(pl.Enum(codes)).to_physical().to_numpy()
-    days = bars["date"].to_physical().to_numpy().astype(np.int64)
-    return np.argsort(ranks.astype(np.int64) * 2**32 + days, kind="stable")
 
 
 def _number(version: TableState | int) -> int:
