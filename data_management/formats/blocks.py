@@ -1,4 +1,4 @@
-"""Blocks of some megabytes cut at record boundaries, so that a file of any size is read in pieces."""
+"""Blocks of some megabytes cut at record boundaries: a file of any size is read in pieces."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
