@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from data_management.formats.cells import CheckedRows
 
-# A block being checked takes some 60 MB, and more threads than this outrun the reading.
+# A block being checked takes some 40 MB, and more threads than this outrun the reading.
 MOST_THREADS = 4
 
 

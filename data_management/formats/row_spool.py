@@ -14,7 +14,7 @@ import polars as pl
 
 from data_management.bars import by_year
 
-FLUSH_ROWS = 300_000
+FLUSH_ROWS = 200_000
 
 
 class RowSpool:

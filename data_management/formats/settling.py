@@ -14,8 +14,8 @@ from data_management.formats.problem_spool import ProblemSpool
 from data_management.formats.problems import found_problems
 from data_management.formats.row_spool import RowSpool
 
-# Bars of one year that are sorted together; they take some 150 MB while they are.
-SHARE_ROWS = 400_000
+# Bars of one year that are sorted together; they take some 100 MB while they are.
+SHARE_ROWS = 300_000
 _ORIGIN = ("file_no", "line")
 _OWN_COLUMNS = (*KEY_SCHEMA, "key", "rank")
 
