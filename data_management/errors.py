@@ -1,5 +1,6 @@
 """What the import engine says when it cannot take a file."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -14,7 +15,7 @@ class Question:
 
 class ImportRefused(Exception):
     """A file that cannot be imported as it is: a stable code and one sentence for people; `headers`
-    where a mapping of them could mend it."""
+    where a mapping of them could mend it, and the `mapping` of those that were recognised."""
 
     def __init__(
         self,
@@ -22,12 +23,14 @@ class ImportRefused(Exception):
         sentence: str,
         questions: tuple[Question, ...] = (),
         headers: tuple[str, ...] = (),
+        mapping: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(sentence)
         self.code = code
         self.sentence = sentence
         self.questions = questions
         self.headers = headers
+        self.mapping = dict(mapping or {})
 
 
 def ask(question: Question) -> ImportRefused:

@@ -34,7 +34,7 @@ class CorrectionForm(forms.Form):
         self._config = preview.import_config
         found = preview.found or {}
         self._metadata = found.get("metadata") or {}
-        self._mapping = self._metadata.get("mapping") or {}
+        self._mapping = self._metadata.get("mapping") or found.get("recognised") or {}
         self._mapped = MAPPABLE_FIELDS if found.get("headers") else ()
         for name in self._mapped:
             self._add_column(name, found["headers"])

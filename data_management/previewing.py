@@ -174,6 +174,7 @@ def _refused(refused: ImportRefused) -> dict[str, Any]:
     return {
         "verdict": _says(refused.code, str(refused)),
         "headers": list(refused.headers),
+        "recognised": refused.mapping,
         "questions": [asdict(question) for question in refused.questions],
         "warnings": [],
         **dict.fromkeys(

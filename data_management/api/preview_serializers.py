@@ -118,6 +118,11 @@ class FoundSerializer(serializers.Serializer[Any]):
     headers = serializers.ListField(
         child=serializers.CharField(), help_text="The file's header row, for a mapping."
     )
+    recognised = serializers.DictField(
+        child=serializers.CharField(),
+        required=False,
+        help_text="Field to header, as far as a header that lacks some was understood.",
+    )
     questions = QuestionSerializer(many=True)
     first_rows = FirstRowsSerializer(allow_null=True)
     metadata = serializers.DictField(

@@ -106,6 +106,7 @@ def missing_columns(
         f"{name} has no column for {' and '.join(missing)}; its header is {found}:"
         " add the column, or name the header that holds it in the mapping.",
         headers=tuple(text.strip() for text in best),
+        mapping={field: best[index].strip() for field, index in mapped.items()},
     )
 
 

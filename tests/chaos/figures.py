@@ -19,7 +19,7 @@ LIMITS: Mapping[str, float] = MappingProxyType(
         "consuming after Redis": 10,
         "stopped after cancel": 15,
         "POST while Redis was down": 3,
-        "POST while Redis was hung": 5,
+        "POST while Redis was hung": 3,
     }
 )
 

@@ -81,6 +81,14 @@ def test_a_column_is_corrected_and_looked_at_again(researcher: Client) -> None:
     assert "go on from there" in text_of(researcher, preview)
 
 
+def test_the_columns_that_were_recognised_need_not_be_chosen(researcher: Client) -> None:
+    preview = look_first(researcher, bars_csv().replace(b"close", b"Letzter"))
+    correction = researcher.get(page_of(preview)).context["correction"]
+    assert {name: correction.initial[name] for name in ("instrument", "date", "close")} == {
+        "instrument": "code", "date": "date", "close": "",
+    }  # fmt: skip
+
+
 def test_what_was_found_is_no_correction(researcher: Client) -> None:
     preview = look_first(researcher)
     shown = researcher.get(page_of(preview)).context["correction"].initial
