@@ -1,0 +1,1 @@
+"""From a signal to orders: what may be traded, and why."""
