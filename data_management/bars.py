@@ -1,8 +1,8 @@
 """What a bar is, which values it may have, and how a vendor's row becomes one."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 
+import numpy as np
 import polars as pl
 
 BAR_SCHEMA: dict[str, pl.DataType] = {
@@ -45,11 +45,17 @@ def by_year(rows: pl.DataFrame) -> Iterator[tuple[int, pl.DataFrame]]:
     if first.year == last.year:
         yield first.year, rows
         return
-    # Comparing days is several times cheaper than taking the year of each.
-    for year in range(first.year, last.year + 1):
-        of_year = rows.filter(pl.col("date").is_between(date(year, 1, 1), date(year, 12, 31)))
-        if of_year.height:
-            yield year, of_year
+    # Looking each day's year up and sorting once is cheaper than a filter for each of ten years.
+    year_of_day = pl.date_range(first, last, eager=True).dt.year().to_numpy().astype(np.int16)
+    days = rows["date"].to_physical().to_numpy()
+    years = year_of_day[days - days.min()]
+    rising = bool((years[1:] >= years[:-1]).all())
+    ordered = rows if rising else rows[np.argsort(years, kind="stable")]
+    start = 0
+    for offset, count in enumerate(np.bincount(years - first.year).tolist()):
+        if count:
+            yield first.year + offset, ordered.slice(start, count)
+            start += count
 
 
 def number_reason(name: str, *, bar_field: bool, needed: bool = False) -> pl.Expr:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from data_management.errors import ImportRefused
-from data_management.formats.encodings import count_lines
-from data_management.formats.records import MAX_RECORD_BYTES, LineTexts, quoted_records
+from data_management.formats.encodings import count_bytes, count_lines
+from data_management.formats.records import MAX_RECORD_BYTES, quoted_records
 
 MAX_LINE_BYTES = 16 * 1024**2
 NEWLINE = 10
@@ -67,7 +67,7 @@ def cut_blocks(
 def _whole_records(pending: bytes, chunk: bytes, delimiter: str) -> tuple[bytes, bytes]:
     """The whole records at the start of what is pending and the chunk after it, and the rest."""
     if b'"' in pending or b'"' in chunk:
-        data = pending + chunk
+        data = pending + chunk if pending else chunk
         end = record_end(data, delimiter)
         return data[:end], data[end:]
     # Copying megabytes once rather than twice is worth a second way.
@@ -80,14 +80,13 @@ def _whole_records(pending: bytes, chunk: bytes, delimiter: str) -> tuple[bytes,
 def record_end(data: bytes, delimiter: str) -> int:
     """Length of the whole records at the start of `data`, 0 when not one is complete."""
     last = data.rfind(b"\n") + 1
-    whole = data[:last]
-    if b'"' not in whole:
+    if b'"' not in data:
         return last
-    if has_few_quotes(whole, count_lines(whole)):
-        return _exact_end(whole, delimiter)
-    quoted = scan_quotes(whole, delimiter)
+    if has_few_quotes(data, count_lines(data)):
+        return _exact_end(data, last, delimiter)
+    quoted = scan_quotes(data[:last], delimiter)
     if quoted is None or last - quoted.last_end > MAX_RECORD_BYTES:
-        return _exact_end(whole, delimiter)
+        return _exact_end(data, last, delimiter)
     return quoted.last_end
 
 
@@ -128,17 +127,13 @@ def _well_placed(text: np.ndarray, quotes: np.ndarray, separator: int) -> bool:
 
 def has_few_quotes(data: bytes, lines: int) -> bool:
     """Whether so few lines can have quotes that these are better looked at one by one."""
-    return 0 < data.count(b'"') < lines / LINES_TO_A_QUOTE
+    return 0 < count_bytes(data, '"') < lines / LINES_TO_A_QUOTE
 
 
-def _exact_end(data: bytes, delimiter: str) -> int:
-    """As `record_end`, by the lines that have quotes alone."""
-    text = np.frombuffer(data, np.uint8)
-    lines = LineTexts(data, ends := np.flatnonzero(text == NEWLINE))
-    quoted = np.unique(np.searchsorted(ends, np.flatnonzero(text == QUOTE)))
-    for record in quoted_records(lines, quoted.tolist(), delimiter):
-        start = lines.start_of(record.index)
+def _exact_end(data: bytes, last: int, delimiter: str) -> int:
+    """As `record_end`, by the lines that have quotes alone, of those that end before `last`."""
+    for start, record in quoted_records(data, delimiter, last):
         # The rest of the record may come with the next block.
-        if record.fault == "unclosed_quote" and len(data) - start < MAX_RECORD_BYTES:
+        if record.fault == "unclosed_quote" and last - start < MAX_RECORD_BYTES:
             return start
-    return len(data)
+    return last

@@ -3,6 +3,7 @@
 Blocks are checked by several threads, and the books are what these share.
 """
 
+from collections import defaultdict
 from threading import Lock
 
 import numpy as np
@@ -62,18 +63,18 @@ class DateBook:
     def __init__(self) -> None:
         self.texts: list[str] = []
         self._days: list[int] = []
-        self._numbers: dict[tuple[str, str], int] = {}
+        self._numbers: dict[str, dict[str, int]] = defaultdict(dict)  # by form, then text
         self._writing = Lock()
 
     def read(self, texts: pl.Series, form: str) -> tuple[pl.Series, pl.Series]:
         """Date of every cell and the number of its text, both null where it follows another
         format: a file full of what is no date must not fill the book."""
         distinct, places = _distinct(texts)
-        keys = [(text, form) for text in distinct]
-        numbers = list(map(self._numbers.get, keys))
+        known = self._numbers[form]
+        numbers = list(map(known.get, distinct.to_list()))
         if None in numbers:
             self._learn(distinct.filter(pl.Series(numbers, dtype=pl.UInt32).is_null()), form)
-            numbers = list(map(self._numbers.get, keys))
+            numbers = list(map(known.get, distinct.to_list()))
         of_text = pl.Series("date_no", numbers, dtype=pl.UInt32)
         dates = pl.Series("date", self._days, dtype=pl.Int32).cast(pl.Date).gather(of_text)
         return dates.gather(places), of_text.gather(places)
@@ -84,10 +85,10 @@ class DateBook:
         days = dates.filter(known).to_physical()
         with self._writing:
             for text, day in zip(texts.filter(known), days, strict=True):
-                if (text, form) not in self._numbers:
+                if text not in self._numbers[form]:
                     self._days.append(day)
                     self.texts.append(text)
-                    self._numbers[text, form] = len(self.texts) - 1
+                    self._numbers[form][text] = len(self.texts) - 1
 
 
 def _distinct(texts: pl.Series) -> tuple[pl.Series, pl.Series]:

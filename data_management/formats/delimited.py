@@ -33,6 +33,7 @@ from data_management.formats.text import (
     PATIENCE,
     Shape,
     TextRows,
+    TypedRows,
     odd_rows,
     text_cells,
     typed_rows,
@@ -94,7 +95,7 @@ class BlockChecker:
     def check(self, block: Block) -> CheckedRows:
         """Bars, problems and suspensions of a block, however malformed it is; rows that must be
         looked at as text may come with a later block, or with `finish`."""
-        rules = self.rules or self._decide(self._part(block))
+        rules = self.rules or self._decide(self._part(block, doubting=True))
         bars, text = self._parse(block, self._shape(rules), rules)
         doubtful = text if self.rules is None else self._doubtful.add(text)
         checked = check_text(doubtful, rules, self._books) if doubtful else nothing_checked()
@@ -124,34 +125,39 @@ class BlockChecker:
         strict = [tried for tried in PATIENCE[self._tried_first :] if tried.certain]
         typed = typed_rows(lines, shape, rules.numbers, strict) if lines else None
         if lines is None or typed is None:
-            return self._parse_parted(self._part(block), shape, rules)
+            return self._parse_parted(block, shape, rules)
         bars, doubtful = check_typed(typed, rules, self._books)
         cells = text_cells(lines.take(doubtful.to_numpy()), shape)
         return bars, TextRows(cells, pl.DataFrame(schema=MALFORMED))
 
     def _parse_parted(
-        self, parted: PartedLines, shape: Shape, rules: Rules
+        self, block: Block, shape: Shape, rules: Rules
     ) -> tuple[pl.DataFrame | None, TextRows]:
         """The same of a block with odd records, or with cells that no strict parser takes."""
-        bars, doubtful = self._check_typed(parted.regular, shape, rules)
+        parted = self._part(block)
+        typed = self._typed(parted.regular, shape, rules)
+        if typed is None:
+            parted = self._part(block, doubting=True)
+            typed = self._typed(parted.regular, shape, rules)
         odd = odd_rows(parted.odd, shape)
+        bars, doubtful = None, parted.regular
+        if typed is not None:
+            bars, unsound = check_typed(typed, rules, self._books)
+            doubtful = parted.regular.take(unsound.to_numpy())
         cells = pl.concat([text_cells(doubtful, shape), odd.cells])
         return bars, TextRows(cells, odd.malformed)
 
-    def _check_typed(
-        self, lines: Lines, shape: Shape, rules: Rules
-    ) -> tuple[pl.DataFrame | None, Lines]:
-        """The faultless bars among regular lines, and the lines that must be looked at as text."""
+    def _typed(self, lines: Lines, shape: Shape, rules: Rules) -> TypedRows | None:
+        """Regular lines with their numbers parsed, by no stricter parser than blocks needed."""
         typed = typed_rows(lines, shape, rules.numbers, PATIENCE[self._tried_first :])
-        if typed is None:
-            return None, lines
-        # Where one block has such cells, the next one mostly has them, too.
-        self._tried_first = max(self._tried_first, PATIENCE.index(typed.patience))
-        bars, doubtful = check_typed(typed, rules, self._books)
-        return bars, lines.take(doubtful.to_numpy())
+        if typed is not None:
+            # Where one block has such cells, the next one mostly has them, too.
+            self._tried_first = max(self._tried_first, PATIENCE.index(typed.patience))
+        return typed
 
-    def _part(self, block: Block) -> PartedLines:
-        return part_lines(block, self.table.delimiter, len(self.table.layout.headers))
+    def _part(self, block: Block, *, doubting: bool = False) -> PartedLines:
+        width = len(self.table.layout.headers)
+        return part_lines(block, self.table.delimiter, width, doubting=doubting)
 
     def _decide(self, parted: PartedLines) -> Rules:
         """Rules by this block, for the following ones too if it has any row of the right form."""

@@ -10,6 +10,7 @@ from data_management.errors import ImportRefused, Question, ask
 
 CHUNK_BYTES = 4 * 1024**2
 HEAD_BYTES = 8 * 1024
+_CACHED_BYTES = 128 * 1024
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -64,8 +65,16 @@ def utf8_chunks(stream: BinaryIO, encoding: str, size: int) -> Iterator[tuple[by
 
 
 def count_lines(data: bytes) -> int:
-    """How many lines end in `data`; numpy counts several times faster than bytes.count."""
-    return int(np.count_nonzero(np.frombuffer(data, np.uint8) == ord("\n")))
+    """How many lines end in `data`."""
+    return count_bytes(data, "\n")
+
+
+def count_bytes(data: bytes, character: str) -> int:
+    """How often an ASCII character stands in `data`; numpy counts several times faster than
+    bytes.count, and fastest where its answer for each byte stays in the processor's cache."""
+    text, sought = np.frombuffer(data, np.uint8), ord(character)
+    pieces = range(0, text.size, _CACHED_BYTES)
+    return sum(int(np.count_nonzero(text[i : i + _CACHED_BYTES] == sought)) for i in pieces)
 
 
 def _marked(head: bytes) -> str | None:

@@ -4,8 +4,8 @@ The regular lines go to the parser as they are; only the odd ones (a quoted newl
 a wrong number of fields, a quote out of place) are read record by record.
 """
 
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -13,12 +13,16 @@ import polars as pl
 from data_management.formats.blocks import (
     CARRIAGE_RETURN,
     NEWLINE,
-    QUOTE,
     Block,
+    cut_blocks,
     has_few_quotes,
     scan_quotes,
 )
-from data_management.formats.records import LineTexts, Record, quoted_records
+from data_management.formats.encodings import count_bytes
+from data_management.formats.records import Record, quoted_records
+
+# Small enough that one odd line costs little, and larger than any record with quotes.
+PIECE_BYTES = 128 * 1024
 
 POSITION = {"file_no": pl.UInt32, "line": pl.UInt32}
 
@@ -30,20 +34,28 @@ class Lines:
     data: bytes
     places: pl.DataFrame
 
-    @cached_property
-    def ends(self) -> np.ndarray:
-        """Where the lines end; most blocks never need it."""
-        return np.flatnonzero(np.frombuffer(self.data, np.uint8) == NEWLINE)
-
     def take(self, chosen: np.ndarray) -> "Lines":
         """The lines where `chosen` is true."""
         if not chosen.any():
             return Lines(b"", self.places.clear())
-        starts = np.concatenate(([0], self.ends[:-1] + 1)) if self.ends.size else self.ends
-        edges = np.flatnonzero(np.diff(chosen.astype(np.int8), prepend=0, append=0))
-        runs = zip(starts[edges[0::2]], self.ends[edges[1::2] - 1] + 1, strict=True)
-        data = b"".join(self.data[start:stop] for start, stop in runs)
+        edges = np.flatnonzero(np.diff(chosen, prepend=False, append=False))
+        runs = self._starts_of(edges).reshape(-1, 2).tolist()
+        text = memoryview(self.data)
+        data = b"".join(text[start:stop] for start, stop in runs)
         return Lines(data, self.places.filter(pl.Series(chosen)))
+
+    def _starts_of(self, indexes: np.ndarray) -> np.ndarray:
+        """Where lines start; only the pieces of text in which they do are searched for ends."""
+        text = np.frombuffer(self.data, np.uint8)
+        pieces = [text[i : i + PIECE_BYTES] for i in range(0, text.size, PIECE_BYTES)]
+        before = np.cumsum([0, *(np.count_nonzero(piece == NEWLINE) for piece in pieces)])
+        piece_of = np.searchsorted(before, indexes) - 1
+        starts = np.zeros(indexes.size, np.int64)
+        for piece in np.unique(piece_of[indexes > 0]).tolist():
+            here = piece_of == piece
+            ends = np.flatnonzero(pieces[piece] == NEWLINE)
+            starts[here] = piece * PIECE_BYTES + ends[indexes[here] - before[piece] - 1] + 1
+        return starts
 
 
 @dataclass(frozen=True)
@@ -61,26 +73,44 @@ class PartedLines:
 
 
 def plain_lines(block: Block, delimiter: str, width: int) -> Lines | None:
-    """The block's lines if there are no quotes and as many delimiters as lines of `width` need.
+    """The block's lines if they are plain.
 
     A parser that then meets no line with too many fields has proved all of them regular.
     """
+    return Lines(block.data, _places(block)) if _is_plain(block, delimiter, width) else None
+
+
+def _is_plain(block: Block, delimiter: str, width: int) -> bool:
+    """Whether it has no quotes, and as many delimiters as lines of `width` need."""
     if b'"' in block.data:
-        return None
-    separators = np.count_nonzero(np.frombuffer(block.data, np.uint8) == ord(delimiter))
-    return Lines(block.data, _places(block)) if separators == block.lines * (width - 1) else None
+        return False
+    return count_bytes(block.data, delimiter) == block.lines * (width - 1)
 
 
-def part_lines(block: Block, delimiter: str, width: int) -> PartedLines:
-    """Part a block's lines; a block with quotes must come from one file."""
-    text = np.frombuffer(block.data, np.uint8)
+def part_lines(block: Block, delimiter: str, width: int, *, doubting: bool = False) -> PartedLines:
+    """Part a block's lines; a block with quotes must come from one file.
+
+    Only `doubting` proves by itself that all lines taken for regular ones are: without it, two
+    neighbouring lines of which one lacks the fields that the other has too many are left to the
+    parser.
+    """
     lines = Lines(block.data, _places(block))
-    ends = lines.ends
-    if _all_regular(block.data, text, ends, delimiter, width):
+    if _all_well_quoted(block.data, delimiter, width):
         return PartedLines(lines, OddRecords([], lines.places.clear()))
-    records, regular = _odd_records(block.data, text, ends, delimiter, width)
+    records: list[Record] = []
+    regular = np.ones(lines.places.height, bool)
+    for piece in cut_blocks(_pieces(block.data), file_no=0, first_line=0, delimiter=delimiter):
+        if doubting or not _is_plain(piece, delimiter, width):
+            first = piece.segments[0].first_line
+            found, regular[first : first + piece.lines] = _odd_records(piece.data, delimiter, width)
+            records += [replace(record, index=first + record.index) for record in found]
     places = lines.places[[record.index for record in records]]
     return PartedLines(lines.take(regular), OddRecords(records, places))
+
+
+def _pieces(data: bytes) -> Iterator[tuple[bytes, int]]:
+    for start in range(0, len(data), PIECE_BYTES):
+        yield data[start : start + PIECE_BYTES], 0
 
 
 def _places(block: Block) -> pl.DataFrame:
@@ -93,23 +123,17 @@ def _places(block: Block) -> pl.DataFrame:
     return pl.DataFrame({"file_no": np.repeat(files, counts), "line": np.concatenate(spans)})
 
 
-def _all_regular(
-    data: bytes, text: np.ndarray, ends: np.ndarray, delimiter: str, width: int
-) -> bool:
-    """Whether every line is one record of `width` fields, quotes well placed."""
-    if has_few_quotes(data, ends.size):
+def _all_well_quoted(data: bytes, delimiter: str, width: int) -> bool:
+    """Whether there are many quotes, all well placed, and every line is one record of `width`."""
+    ends = np.flatnonzero(np.frombuffer(data, np.uint8) == NEWLINE) if b'"' in data else None
+    if ends is None or has_few_quotes(data, ends.size):
         return False
-    separators = np.flatnonzero(text == ord(delimiter))
-    if b'"' in data:
-        quoted = scan_quotes(data, delimiter)
-        if quoted is None or quoted.ends.size != ends.size:
-            return False
-        separators = quoted.separators
-    if separators.size != ends.size * (width - 1) or _blank_lines(text, ends).any():
+    quoted = scan_quotes(data, delimiter)
+    if quoted is None or quoted.ends.size != ends.size:
         return False
-    if width == 1:
-        return True
-    by_line = separators.reshape(-1, width - 1)
+    if width == 1 or quoted.separators.size != ends.size * (width - 1):
+        return False
+    by_line = quoted.separators.reshape(-1, width - 1)
     return bool((by_line[:, -1] < ends).all() and (by_line[1:, 0] > ends[:-1]).all())
 
 
@@ -121,15 +145,17 @@ def _blank_lines(text: np.ndarray, ends: np.ndarray) -> np.ndarray:
     return np.asarray(blank)
 
 
-def _odd_records(
-    data: bytes, text: np.ndarray, ends: np.ndarray, delimiter: str, width: int
-) -> tuple[list[Record], np.ndarray]:
+def _odd_records(data: bytes, delimiter: str, width: int) -> tuple[list[Record], np.ndarray]:
     """The records of all lines that are not regular, in order, and which lines are regular."""
+    text = np.frombuffer(data, np.uint8)
+    ends = np.flatnonzero(text == NEWLINE)
     separators = np.flatnonzero(text == ord(delimiter))
     fields = np.diff(np.searchsorted(separators, ends), prepend=0) + 1
     regular = (fields == width) & ~_blank_lines(text, ends)
-    quoted = np.unique(np.searchsorted(ends, np.flatnonzero(text == QUOTE)))
-    records = list(quoted_records(LineTexts(data, ends), quoted.tolist(), delimiter))
+    records = [
+        replace(record, index=int(np.searchsorted(ends, start)))
+        for start, record in quoted_records(data, delimiter)
+    ]
     for record in records:
         regular[record.index : record.index + record.lines] = False
     taken = {line for r in records for line in range(r.index, r.index + r.lines)}

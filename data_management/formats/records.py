@@ -1,10 +1,9 @@
 """Records of delimited text, split exactly: what a block needs where its text is not regular."""
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-
-import numpy as np
+from itertools import chain
 
 # A longer record is taken for a quote that somebody forgot to close.
 MAX_RECORD_BYTES = 64 * 1024
@@ -20,35 +19,26 @@ class Record:
     fault: str | None = None
 
 
-class LineTexts:
-    """The lines of a text, decoded when they are asked for."""
-
-    def __init__(self, data: bytes, ends: np.ndarray) -> None:
-        """`ends` are the places of the line ends."""
-        self._data = data
-        self._ends = ends
-
-    def __len__(self) -> int:
-        return len(self._ends)
-
-    def __getitem__(self, index: int) -> str:
-        start = self.start_of(index)
-        return self._data[start : int(self._ends[index])].decode()
-
-    def start_of(self, index: int) -> int:
-        """The place of a line's first byte."""
-        return int(self._ends[index - 1]) + 1 if index else 0
+def quoted_records(
+    data: bytes, delimiter: str, stop: int | None = None
+) -> Iterator[tuple[int, Record]]:
+    """The records that have quotes, each with the place of its first byte, its index counted from
+    there; every line before `stop`, or the end, is ended. Others are not looked at one by one."""
+    stop, free = len(data) if stop is None else stop, 0
+    while (quote := data.find(b'"', free, stop)) >= 0:
+        start = data.rfind(b"\n", free, quote) + 1 or free
+        record = quoted_record(_lines_from(data, start, stop), 0, delimiter)
+        yield start, record
+        free = start
+        for _ in range(record.lines):  # a record may swallow lines that follow it
+            free = data.index(b"\n", free) + 1
 
 
-def quoted_records(lines: LineTexts, quoted: Iterable[int], delimiter: str) -> Iterator[Record]:
-    """The records that start on the `quoted` lines, which are all that have quotes; a record may
-    swallow lines that follow it. Lines without quotes need not be looked at one by one."""
-    free = 0
-    for index in quoted:
-        if index >= free:
-            record = quoted_record(lines, index, delimiter)
-            yield record
-            free = index + record.lines
+def _lines_from(data: bytes, start: int, stop: int) -> Iterator[str]:
+    while start < stop:
+        end = data.index(b"\n", start)
+        yield data[start:end].decode()
+        start = end + 1
 
 
 def split_records(lines: list[str], delimiter: str) -> Iterator[Record]:
@@ -64,24 +54,30 @@ def split_records(lines: list[str], delimiter: str) -> Iterator[Record]:
                 yield Record(index, 1, line.rstrip("\r").split(delimiter))
             index += 1
             continue
-        record = quoted_record(lines, index, delimiter)
+        record = quoted_record(_from(lines, index), index, delimiter)
         yield record
         index += record.lines
 
 
-def quoted_record(lines: Sequence[str] | LineTexts, index: int, delimiter: str) -> Record:
-    """The record that starts on a line with quotes, or the fault of that line."""
-    reader = csv.reader(_bounded(lines, index), delimiter=delimiter, strict=True)
+def _from(lines: list[str], index: int) -> Iterator[str]:
+    return (lines[at] for at in range(index, len(lines)))
+
+
+def quoted_record(lines: Iterator[str], index: int, delimiter: str) -> Record:
+    """The record at the start of `lines`, of which the first has quotes, or that line's fault."""
+    first = next(lines)
+    reader = csv.reader(_bounded(chain((first,), lines)), delimiter=delimiter, strict=True)
     try:
         fields = next(reader)
     except csv.Error:
-        return Record(index, 1, lines[index].rstrip("\r").split(delimiter), "unclosed_quote")
+        return Record(index, 1, first.rstrip("\r").split(delimiter), "unclosed_quote")
     return Record(index, reader.line_num, fields)
 
 
-def _bounded(lines: Sequence[str] | LineTexts, index: int) -> Iterator[str]:
+def _bounded(lines: Iterable[str]) -> Iterator[str]:
     size = 0
-    while index < len(lines) and size <= MAX_RECORD_BYTES:
-        size += len(lines[index])
-        yield lines[index] + "\n"
-        index += 1
+    for line in lines:
+        if size > MAX_RECORD_BYTES:
+            return
+        size += len(line)
+        yield line + "\n"

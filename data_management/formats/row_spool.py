@@ -6,6 +6,7 @@ instruments of it: that order is only known when the last row has been read.
 
 from collections import defaultdict
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +16,24 @@ import polars as pl
 from data_management.bars import by_year
 
 FLUSH_ROWS = 200_000
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A file of rows of one year, and whose they are."""
+
+    path: Path
+    instruments: np.ndarray
+
+    def read(self, chosen: np.ndarray | None) -> pl.DataFrame | None:
+        """The rows of instruments whose number is `chosen`, None if there are none."""
+        wanted = True if chosen is None else chosen[self.instruments]
+        if not np.any(wanted):
+            return None
+        rows = pl.read_ipc(self.path)
+        if chosen is None or np.all(wanted):
+            return rows
+        return rows.filter(pl.Series(chosen).gather(rows["instrument_no"]))
 
 
 class RowSpool:
@@ -29,7 +48,7 @@ class RowSpool:
         self._folder = folder
         self._held: list[pl.DataFrame] = []
         self._rows_held = 0
-        self._paths: dict[int, list[Path]] = defaultdict(list)
+        self._parts: dict[int, list[_Part]] = defaultdict(list)
         self._counts: dict[int, np.ndarray] = {}
         self._writer = ThreadPoolExecutor(1)
         self._writing: Future[None] | None = None
@@ -66,12 +85,14 @@ class RowSpool:
         if not held:
             return
         self._folder.mkdir(exist_ok=True)
-        for year, of_year in by_year(pl.concat(held, how="diagonal")):
+        rows = pl.concat(held, how="diagonal")
+        stated = [column for column in rows if column.null_count() < rows.height]
+        for year, of_year in by_year(pl.DataFrame(stated)):
             self._write(year, of_year)
 
     @property
     def years(self) -> list[int]:
-        return sorted(self._paths)
+        return sorted(self._parts)
 
     def counts(self, year: int, instruments: int) -> np.ndarray:
         """How many rows of the year each of so many instruments has."""
@@ -81,17 +102,15 @@ class RowSpool:
     def read(self, year: int, chosen: np.ndarray | None) -> pl.DataFrame | None:
         """The year's rows in the order in which they came: all, or of instruments whose number is
         `chosen`; None for a year without rows."""
-        parts = [pl.read_ipc(path) for path in self._paths.get(year, [])]
-        if chosen is not None:
-            parts = [part.filter(pl.Series(chosen).gather(part["instrument_no"])) for part in parts]
-        return pl.concat(parts, how="diagonal") if parts else None
+        parts = [part.read(chosen) for part in self._parts.get(year, [])]
+        found = [part for part in parts if part is not None]
+        return pl.concat(found, how="diagonal") if found else None
 
     def _write(self, year: int, rows: pl.DataFrame) -> None:
-        path = self._folder / f"{year}-{len(self._paths[year])}.arrow"
-        stated = [column for column in rows if column.null_count() < rows.height]
-        pl.DataFrame(stated).write_ipc(path, compression="uncompressed")
-        self._paths[year].append(path)
+        path = self._folder / f"{year}-{len(self._parts[year])}.arrow"
+        rows.write_ipc(path, compression="uncompressed")
         counts = np.bincount(rows["instrument_no"].to_numpy())
+        self._parts[year].append(_Part(path, np.flatnonzero(counts).astype(np.uint32)))
         size = max(counts.size, self._counts.get(year, counts).size)
         self._counts[year] = np.pad(counts, (0, size - counts.size)) + self.counts(year, size)
         first, last = rows.select(first=pl.min("date"), last=pl.max("date")).row(0)

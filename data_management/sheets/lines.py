@@ -36,5 +36,5 @@ def line_cells(
 
 def _cells(lines: list[str], index: int, delimiter: str) -> list[str]:
     if '"' in lines[index]:
-        return quoted_record(lines, index, delimiter).fields
+        return quoted_record(iter(lines[index:]), index, delimiter).fields
     return lines[index].rstrip("\r").split(delimiter)

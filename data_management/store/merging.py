@@ -5,7 +5,7 @@ written down at once, in files that only a commit makes part of a version.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 
 import polars as pl
@@ -118,19 +118,14 @@ def merge_shares(
     Raises ValueError as :func:`~data_management.store.schema.in_key_order` does. Whatever is
     raised, by the shares too, leaves no files behind.
     """
-    folder = opened.folder
-    writing = _Writing(opened, folder, given, on_moved)
-    try:
-        _do_behind(shares, writing.add)
-    except BaseException:
-        folder.delete(writing.additions)
-        raise
-    return Merge(
-        years=writing.in_order(),
-        additions=tuple(writing.additions),
-        folder=folder,
-        digests=writing.digests(),
-    )
+    with ThreadPoolExecutor(2) as pool:
+        writing = _Writing(opened, pool, given, on_moved)
+        try:
+            _do_behind(shares, writing.add)
+            return writing.finish()
+        except BaseException:
+            writing.drop()
+            raise
 
 
 def compare_shares(
@@ -199,26 +194,47 @@ class _Writing(_Comparing):
     def __init__(
         self,
         opened: OpenTable,
-        folder: DataFolder,
+        pool: ThreadPoolExecutor,
         given: Collection[str] | None,
         on_moved: OnMoved | None,
     ) -> None:
         super().__init__(opened, given, on_moved)
-        self.additions: list[DataFile] = []
-        self._folder = folder
+        self._folder = opened.folder
+        self._pool = pool
+        self._under_way: list[Future[None]] = []
+        self._additions: list[DataFile] = []
         self._digests: dict[int, tuple[str, YearDigest] | None] = {}
 
-    def digests(self) -> dict[int, str]:
-        """Those of years that came whole and in order."""
-        whole = {year: digest for year, digest in self._digests.items() if digest is not None}
-        return {year: digest.hexdigest() for year, (_, digest) in whole.items()}
+    def finish(self) -> Merge:
+        self._settle()
+        # A year's digest is known if it came whole and in order.
+        whole = {year: reached for year, reached in self._digests.items() if reached is not None}
+        return Merge(
+            years=self.in_order(),
+            additions=tuple(self._additions),
+            folder=self._folder,
+            digests={year: digest.hexdigest() for year, (_, digest) in whole.items()},
+        )
+
+    def drop(self) -> None:
+        """Delete what was written."""
+        wait(self._under_way)
+        self._folder.delete(self._additions)
 
     def _take(self, year: int, rows: pl.DataFrame) -> None:
-        with ThreadPoolExecutor(1) as pool:  # beside the packing of the file
-            digesting = pool.submit(self._digest, year, rows)
-            if rows.height:
-                self.additions.append(self._folder.write(rows))
-            digesting.result()
+        """Digest and pack them, beside each other and while the next share is compared."""
+        self._settle()
+        self._under_way = [self._pool.submit(self._digest, year, rows)]
+        if rows.height:
+            self._under_way.append(self._pool.submit(self._pack, rows))
+
+    def _settle(self) -> None:
+        for work in self._under_way:
+            work.result()
+        self._under_way = []
+
+    def _pack(self, rows: pl.DataFrame) -> None:
+        self._additions.append(self._folder.write(rows))
 
     def _digest(self, year: int, bars: pl.DataFrame) -> None:
         """Go on with a new year's digest, or give it up where instruments come out of order."""
