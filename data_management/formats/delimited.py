@@ -74,7 +74,7 @@ def find_table(source: Source, encoding: str, options: ImportOptions) -> Table:
 def table_blocks(source: Source, encoding: str, table: Table, file_no: int) -> Iterator[Block]:
     """The table's rows in blocks of whole records."""
     with source.open() as stream:
-        chunks = _skip_lines(utf8_chunks(stream, encoding, BLOCK_BYTES), table.data_line - 1)
+        chunks = skip_lines(utf8_chunks(stream, encoding, BLOCK_BYTES), table.data_line - 1)
         yield from cut_blocks(
             chunks, file_no=file_no, first_line=table.data_line, delimiter=table.delimiter
         )
@@ -204,7 +204,8 @@ def _table_in(records: list[Record], delimiter: str, options: ImportOptions) -> 
     return Table(layout, delimiter, header.index + header.lines + 1, titles)
 
 
-def _skip_lines(chunks: Iterable[tuple[bytes, int]], count: int) -> Iterator[tuple[bytes, int]]:
+def skip_lines(chunks: Iterable[tuple[bytes, int]], count: int) -> Iterator[tuple[bytes, int]]:
+    """The chunks of a text without its first lines."""
     for chunk, position in chunks:
         start = 0
         while count and (end := chunk.find(b"\n", start)) >= 0:

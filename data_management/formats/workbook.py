@@ -30,7 +30,7 @@ def read_workbook(path: Path, session: ReadingSession) -> None:
     """Read the sheet of bars into the session; raises ImportRefused."""
     epoch_1904 = inspect_workbook(path, session.name)
     session.tell("reading", 0, path.stat().st_size)
-    workbook = _open(path, session.name)
+    workbook = open_workbook(path, session.name)
     sheet = _sheet_of_bars(workbook, session)
     instrument = instrument_of(sheet.table, session.name, session.options)
     file_no = session.add_file(session.name, instrument, sheet.table.layout)
@@ -46,7 +46,8 @@ def read_workbook(path: Path, session: ReadingSession) -> None:
     session.tell("reading", path.stat().st_size, path.stat().st_size)
 
 
-def _open(path: Path, name: str) -> fastexcel.ExcelReader:
+def open_workbook(path: Path, name: str) -> fastexcel.ExcelReader:
+    """The workbook, which was inspected before; raises ImportRefused for what is none."""
     try:
         return fastexcel.read_excel(path)
     except fastexcel.FastExcelError as fault:
@@ -87,7 +88,7 @@ def _candidates(workbook: fastexcel.ExcelReader, session: ReadingSession) -> lis
 
 
 def _head(workbook: fastexcel.ExcelReader, name: str) -> list[list[str]]:
-    frame = _load(workbook, name, rows=TITLE_ROWS)
+    frame = load_sheet(workbook, name, rows=TITLE_ROWS)
     return [["" if cell is None else str(cell) for cell in row] for row in frame.rows()]
 
 
@@ -104,9 +105,9 @@ def _cells(workbook: fastexcel.ExcelReader, sheet: _Sheet, file_no: int) -> pl.D
     """The wanted columns as text, number columns also exactly as `<name>:number`."""
     layout = sheet.table.layout
     wanted = {**layout.columns, **layout.extras}
-    texts = _load(workbook, sheet.name)
+    texts = load_sheet(workbook, sheet.name)
     numeric = [name for name in wanted if name in NUMBER_FIELDS or name in layout.extras]
-    exact = _load(workbook, sheet.name, floats=[wanted[name] for name in numeric])
+    exact = load_sheet(workbook, sheet.name, floats=[wanted[name] for name in numeric])
     columns = [texts.to_series(i).fill_null("").alias(name) for name, i in wanted.items()]
     columns += [exact.to_series(wanted[name]).alias(f"{name}:number") for name in numeric]
     frame = pl.DataFrame(columns).with_row_index("line", 1).slice(sheet.table.data_line - 1)
@@ -115,7 +116,7 @@ def _cells(workbook: fastexcel.ExcelReader, sheet: _Sheet, file_no: int) -> pl.D
     return placed.cast({name: kind() for name, kind in POSITION.items()})
 
 
-def _load(
+def load_sheet(
     workbook: fastexcel.ExcelReader,
     name: str,
     *,
