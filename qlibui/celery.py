@@ -2,13 +2,12 @@
 
 import os
 
-from celery import Celery
-
 from qlibui.jobs.listening import Listening
+from qlibui.jobs.reconnecting import ImpatientSender
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qlibui.settings")
 
-app = Celery("qlibui", amqp="qlibui.jobs.reconnecting:EagerAMQP")
+app = ImpatientSender("qlibui", amqp="qlibui.jobs.reconnecting:EagerAMQP")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.steps["consumer"].add(Listening)

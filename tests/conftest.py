@@ -91,7 +91,7 @@ def redis_broker(settings: Any) -> Iterator[Redis]:
     client = Redis(unix_socket_path=str(path), db=embedded.BROKER_DATABASE)
     try:
         _wait_for(path)
-        with _celery_on(embedded.broker_url(path)):
+        with celery_on(embedded.broker_url(path)):
             yield client
     finally:
         client.close()
@@ -108,7 +108,7 @@ def _wait_for(path: Path) -> None:
 
 
 @contextmanager
-def _celery_on(broker_url: str) -> Iterator[None]:
+def celery_on(broker_url: str) -> Iterator[None]:
     from qlibui.celery import app
 
     names = ("broker_url", "broker_read_url", "broker_write_url")

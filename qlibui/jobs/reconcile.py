@@ -5,7 +5,6 @@ Safe to run twice at once: each step is a guarded move, and a message too many c
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import takewhile
 
 import structlog
 from django.db.models import F, Q, QuerySet
@@ -42,12 +41,13 @@ class _Abandoned(Claim):
 
 
 def reconcile() -> dict[str, int]:
-    """One sweep; answers how many jobs were freed from dead workers and how many published."""
+    """One sweep; answers how many jobs were freed from dead workers, how many published, and 1 as
+    `unsent` when Redis was away before all were."""
     freed = sum(_free(job) for job in _orphans())
-    published = _publish(_unheard())
+    published, unsent = _publish(_unheard())
     signals.swept.send(sender=None)
     signs.tell_swept()
-    return {"freed": freed, "published": published}
+    return {"freed": freed, "published": published, "unsent": unsent}
 
 
 def _orphans() -> QuerySet[Job]:
@@ -65,9 +65,14 @@ def _free(job: Job) -> bool:
     return True
 
 
-def _publish(job_ids: Iterable[str]) -> int:
+def _publish(job_ids: Iterable[str]) -> tuple[int, int]:
     """Publish until Redis does not answer: the rest would only wait for it as well."""
-    return len(list(takewhile(services.publish, job_ids)))
+    published = 0
+    for job_id in job_ids:
+        if not services.publish(job_id):
+            return published, 1
+        published += 1
+    return published, 0
 
 
 def _unheard() -> Iterator[str]:

@@ -3,24 +3,17 @@
 import uuid
 from itertools import takewhile
 
-import structlog
-from celery import current_app
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
 from qlibui.jobs.clock import now
 from qlibui.jobs.kinds import kind_of
 from qlibui.jobs.lifecycle import WAITING, JobStatus
 from qlibui.jobs.models import Job, default_max_attempts
 from qlibui.jobs.moves import Reason, move, note, refusal
+from qlibui.jobs.sending import FIRST_LANE, SECOND_LANE, messenger
 from qlibui.jobs.turns import Group, group_of, is_due, next_in_turn
-
-logger = structlog.get_logger(__name__)
-
-# Celery's priorities on Redis: the first lane is emptied before the second is looked into.
-FIRST_LANE, SECOND_LANE = 0, 3
 
 
 def enqueue(job: Job) -> Job:
@@ -59,12 +52,8 @@ def publish(job_id: str) -> bool:
     """Send the job's wake-up message, under its one Celery id; False when Redis is unreachable."""
     job = Job.objects.only("kind", "celery_task_id", "status", "turn_at").get(pk=job_id)
     lane = FIRST_LANE if job.turn_at <= timezone.now() else SECOND_LANE
-    try:
-        current_app.send_task(
-            kind_of(job.kind).task_name, args=[job_id], task_id=_celery_id(job), priority=lane
-        )
-    except OperationalError as error:
-        logger.warning("job_not_published", job_id=job_id, error=str(error))
+    task_name = kind_of(job.kind).task_name
+    if not messenger.send(task_name, job_id, task_id=_celery_id(job), priority=lane):
         return False
     if not move(job_id, JobStatus.QUEUED, queued_at=now()):
         Job.objects.filter(pk=job_id, status=JobStatus.QUEUED).update(queued_at=now())

@@ -15,10 +15,12 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--faults", type=int, default=40)
     parser.add_argument("--shipped", action="store_true", help="with the settings as shipped")
+    parser.add_argument("--only", nargs="+", default=(), metavar="FAULT", help="faults of a kind")
     given = parser.parse_args()
     enter_container()
+    only = tuple(given.only)
     try:
-        outcome = run_chaos(Asked(given.database, given.seed, given.faults, given.shipped))
+        outcome = run_chaos(Asked(given.database, given.seed, given.faults, given.shipped, only))
     except DatabaseUnavailable as why:
         sys.stdout.write(f"{why}\n")
         return CANNOT_RUN

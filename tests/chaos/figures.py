@@ -70,11 +70,13 @@ def _orphaned(history: History) -> Iterator[tuple[Line, Line]]:
 
 
 def starts_after_redis(histories: Iterable[History], injected: Sequence[Injected]) -> list[float]:
-    """Seconds from each return of Redis to the next start of any job."""
+    """Seconds from each return of Redis to the next start of any job, or until it was hurt again
+    where that came before."""
     moves = [line for history in histories for line in history.moves]
-    starts = sorted(line.at for line in moves if line.after == "running")
-    returns = _ends(injected, FAULTS_OF_REDIS)
-    later = ((back, next((at for at in starts if at >= back), None)) for back in returns)
+    starts = [line.at for line in moves if line.after == "running"]
+    hurts = [f.began_at for f in injected if f.name in FAULTS_OF_REDIS and not f.missed]
+    ends, returns = sorted([*starts, *hurts]), _ends(injected, FAULTS_OF_REDIS)
+    later = ((back, next((at for at in ends if at > back), None)) for back in returns)
     return [_seconds(back, start) for back, start in later if start is not None]
 
 

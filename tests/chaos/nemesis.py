@@ -3,7 +3,7 @@
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -75,10 +75,12 @@ class Injected:
     missed: bool = False
 
 
-def plan(seed: int, faults: int, *, mean_pause: float) -> list[Step]:
-    """So many faults in their shares, each kind at least once where there is room, shuffled."""
+def plan(seed: int, faults: int, *, mean_pause: float, only: Sequence[str] = ()) -> list[Step]:
+    """So many faults in their shares, each kind at least once where there is room, shuffled; `only`
+    names the kinds to take. Raises KeyError for a kind that there is not."""
     dice = Random(f"nemesis {seed}")
-    names = [name for name, count in _counts(faults, dice).items() for _ in range(count)]
+    shares = {name: FAULTS[name].share for name in only or FAULTS}
+    names = [name for name, count in _counts(faults, shares, dice).items() for _ in range(count)]
     dice.shuffle(names)
     return [
         Step(name, dice.uniform(0.2, 2 * mean_pause - 0.2), f"{seed} {number}")
@@ -86,8 +88,7 @@ def plan(seed: int, faults: int, *, mean_pause: float) -> list[Step]:
     ]
 
 
-def _counts(faults: int, dice: Random) -> Counter[str]:
-    shares = {name: fault.share for name, fault in FAULTS.items()}
+def _counts(faults: int, shares: Mapping[str, int], dice: Random) -> Counter[str]:
     whole, least = sum(shares.values()), int(faults >= len(shares))
     counts = Counter({name: max(least, faults * s // whole) for name, s in shares.items()})
     while counts.total() > faults:

@@ -26,10 +26,12 @@ class Asked:
     seed: int
     faults: int
     shipped: bool = False
+    only: tuple[str, ...] = ()
 
     @property
     def words(self) -> list[str]:
         pace = ["--shipped"] if self.shipped else []
+        only = ["--only", *self.only] if self.only else []
         return [
             "--database",
             self.database,
@@ -38,6 +40,7 @@ class Asked:
             "--faults",
             str(self.faults),
             *pace,
+            *only,
         ]
 
     @property
@@ -61,7 +64,8 @@ def _hurt_and_judge(asked: Asked, instance: Instance, started: float) -> "Outcom
     from tests.chaos.workload import Workload
 
     ground = Ground(instance, Workload(asked.seed, IN_FLIGHT[asked.shipped]))
-    steps = plan(asked.seed, asked.faults, mean_pause=MEAN_PAUSE_SECONDS[asked.shipped])
+    pause = MEAN_PAUSE_SECONDS[asked.shipped]
+    steps = plan(asked.seed, asked.faults, mean_pause=pause, only=asked.only)
     nemesis = Nemesis(ground, steps)
     with _everything_running(instance):
         with ground.workload:

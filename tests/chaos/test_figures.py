@@ -50,6 +50,11 @@ def test_the_return_of_redis_is_timed_to_the_next_start() -> None:
     assert starts_after_redis([ORPHANED], returns) == [2.5]
 
 
+def test_redis_that_was_hurt_again_before_anything_began_is_timed_until_then() -> None:
+    returns = [fault("Redis hung", second=1.5), fault("Redis hung", second=2.25)]
+    assert starts_after_redis([ORPHANED], returns) == [0.75, 1.75]
+
+
 def test_a_cancel_is_timed_from_the_request() -> None:
     asked = ("note", {"code": "cancel_requested"})
     history = ledger("pending", "running", asked, "cancelled")

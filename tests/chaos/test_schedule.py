@@ -35,6 +35,12 @@ def test_frequent_faults_come_more_often() -> None:
     assert counts["job process killed"] == 100
 
 
+def test_only_the_named_faults_come_where_some_are_named() -> None:
+    steps = plan(1, 7, mean_pause=2, only=["Redis hung", "Redis refusing"])
+    assert {step.name for step in steps} == {"Redis hung", "Redis refusing"}
+    assert len(steps) == 7
+
+
 def test_pauses_are_about_as_long_as_asked_for() -> None:
     pauses = [step.pause for step in plan(1, 336, mean_pause=2)]
     assert min(pauses) > 0

@@ -13,6 +13,9 @@ from qlibui.jobs.reconcile import reconcile
 
 logger = structlog.get_logger(__name__)
 
+# What waits for Redis to come back is not to wait for the next sweep as well.
+SOON_SECONDS = 2
+
 
 class Command(BaseCommand):
     help = "Publish again what the broker lost and free what dead workers left, every few seconds."
@@ -25,16 +28,18 @@ class Command(BaseCommand):
             self.stdout.write(str(reconcile()))
             return
         while True:
-            sweep()
-            time.sleep(settings.JOB_RECONCILE_SECONDS)
+            time.sleep(sweep())
 
 
-def sweep() -> None:
-    """One sweep that outlives a database or Redis that is away."""
+def sweep() -> float:
+    """One sweep that outlives a database or Redis that is away; the seconds until the next."""
+    pause: float = settings.JOB_RECONCILE_SECONDS
     try:
         done = reconcile()
         if any(done.values()):
             logger.info("reconciled", **done)
+        return min(SOON_SECONDS, pause) if done["unsent"] else pause
     except DatabaseError as error:
         logger.warning("database_unreachable", error=str(error))
         connections.close_all()
+        return pause
