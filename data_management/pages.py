@@ -33,6 +33,7 @@ from qlibui.jobs.commands import Command, fitting, give
 from qlibui.jobs.errors import MoveRefused
 from qlibui.jobs.explaining import explain
 from qlibui.jobs.history import attempts_in
+from qlibui.jobs.newest import Newest
 from qlibui.people import person_behind
 
 PROBLEMS_SHOWN = 50
@@ -44,7 +45,7 @@ PREVIEWS_SHOWN = 5
 @login_required
 def import_list(request: HttpRequest) -> HttpResponse:
     tasks = imports_seen_by(request.user).select_related("dataset", "owner")
-    page = _page_of(request, tasks)
+    page = _page_of(request, Newest(tasks, request.user))
     explain(page)
     shown = {"page": page, "previews": _open_previews(request)}
     return render(request, "data/imports.html", shown)
@@ -53,7 +54,7 @@ def import_list(request: HttpRequest) -> HttpResponse:
 def _open_previews(request: HttpRequest) -> list[PreviewTask]:
     """The newest that may still become imports."""
     seen = previews_seen_by(request.user).select_related("dataset", "owner")
-    previews = list(seen.exclude(file_path="")[:PREVIEWS_SHOWN])
+    previews = Newest(seen.exclude(file_path=""), request.user)[:PREVIEWS_SHOWN]
     explain(previews)
     return previews
 

@@ -1,5 +1,6 @@
 """The home page: what runs now, what came last, and an upload."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -10,14 +11,19 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from data_management.errors import ImportRefused
+from data_management.models import ImportTask
 from data_management.queries import datasets_seen_by, imports_seen_by, jobs_seen_by
 from data_management.upload_forms import ResumableForm
 from qlibui.jobs.errors import MoveRefused
 from qlibui.jobs.explaining import explain
 from qlibui.jobs.lifecycle import ENDED, JobStatus
+from qlibui.jobs.models import UNFINISHED
+from qlibui.jobs.newest import Newest
 from qlibui.people import person_behind
 
 LATEST = 8
+# The import that ended last is looked for among as many of the newest.
+AMONG_NEWEST = 50
 # Sorted backwards: what runs, what is queued, what is pending.
 GOING_ON = (JobStatus.RUNNING, JobStatus.QUEUED, JobStatus.PENDING)
 
@@ -71,10 +77,17 @@ def _activity(request: HttpRequest) -> dict[str, Any]:
     imports = imports_seen_by(request.user).select_related("dataset", "owner")
     jobs = jobs_seen_by(request.user).select_related("importtask__dataset", "previewtask", "owner")
     datasets = datasets_seen_by(request.user).select_related("current", "owner")
-    going_on = list(jobs.filter(status__in=GOING_ON).order_by("-status", "turn_at", "pk")[:LATEST])
+    ended = Newest(imports.filter(status__in=ENDED), request.user)
+    going_on = list(
+        jobs.filter(UNFINISHED, status__in=GOING_ON).order_by("-status", "turn_at", "pk")[:LATEST]
+    )
     explain(going_on)
     return {
         "going_on": going_on,
-        "latest": list(imports.filter(status__in=ENDED).order_by("-finished_at", "-pk")[:LATEST]),
+        "latest": sorted(ended[:AMONG_NEWEST], key=_when_finished, reverse=True)[:LATEST],
         "datasets": list(datasets[:LATEST]),
     }
+
+
+def _when_finished(task: ImportTask) -> datetime:
+    return task.finished_at or task.created_at

@@ -9,8 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from benchmarks.jobs import told
 from benchmarks.jobs.ground import wait
 from benchmarks.jobs.racing import ask_for_job
-from qlibui.jobs.lifecycle import ENDED
-from qlibui.jobs.models import Job
+from qlibui.jobs.models import UNFINISHED, Job
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +28,7 @@ def queries_a_job(person: User, count: int) -> Queries:
         with CaptureQueriesContext(connection) as captured:
             ask_for_job(person)
         asked += sum(not _is_transaction(query["sql"]) for query in captured)
-        wait(lambda: not Job.objects.exclude(status__in=ENDED).exists(), seconds=60)
+        wait(lambda: not Job.objects.filter(UNFINISHED).exists(), seconds=60)
     return Queries(asking=asked / count, working=told.query_count() / count)
 
 

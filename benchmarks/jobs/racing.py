@@ -12,8 +12,8 @@ from django.contrib.auth.models import User
 from benchmarks.jobs import told
 from benchmarks.jobs.ground import wait
 from benchmarks.jobs.kinds import BARE, KIND
-from qlibui.jobs.lifecycle import ENDED, JobStatus
-from qlibui.jobs.models import Job
+from qlibui.jobs.lifecycle import JobStatus
+from qlibui.jobs.models import UNFINISHED, Job
 from qlibui.jobs.services import enqueue
 
 PATIENCE_SECONDS = 600
@@ -65,7 +65,7 @@ def processor_seconds(worker: psutil.Process) -> float:
 
 
 def _going_on() -> bool:
-    return Job.objects.filter(kind=KIND).exclude(status__in=ENDED).exists()
+    return Job.objects.filter(UNFINISHED, kind=KIND).exists()
 
 
 def race_tasks(worker: psutil.Process, count: int) -> Race:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from qlibui.jobs.broker import RedisUnreachable
 from qlibui.jobs.kinds import all_kinds
 from qlibui.jobs.lifecycle import WAITING, JobStatus
-from qlibui.jobs.models import Job
+from qlibui.jobs.models import UNFINISHED, Job
 from qlibui.jobs.signs import Signs, read_signs
 from qlibui.jobs.turns import ACTIVE, Group
 from qlibui.jobs.waiting import Facts, why_waiting
@@ -48,7 +48,7 @@ def gather_facts(waiting: Sequence[Job]) -> Facts:
 def _active_jobs() -> list[Job]:
     """Queued and running jobs: a few for each person and kind, see `turns`."""
     fields = ("status", "kind", "owner", "exclusive_key", "created_at", "queued_at", "turn_at")
-    return list(Job.objects.filter(status__in=ACTIVE).only(*fields))
+    return list(Job.objects.filter(UNFINISHED, status__in=ACTIVE).order_by().only(*fields))
 
 
 def _lines(

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from qlibui.jobs.waiting import Wait
 
 
+# Few among very many. A query that says so lets the database use the index of just these.
+UNFINISHED = Q(finished_at__isnull=True)
+
+
 def new_job_id() -> str:
     return str(uuid.uuid4())
 
@@ -51,6 +55,7 @@ class Job(models.Model):
         null=True,
         blank=True,
         related_name="+",
+        db_index=False,  # `jobs_of_owner` begins with it
     )
     params = models.JSONField(default=dict, blank=True)
     exclusive_key = models.CharField(
@@ -96,9 +101,13 @@ class Job(models.Model):
     class Meta:
         ordering = ("-created_at", "-id")
         indexes = (
-            models.Index(fields=["status", "run_after"], name="jobs_by_status"),
+            models.Index(
+                fields=["status", "run_after"], condition=UNFINISHED, name="jobs_unfinished"
+            ),
             models.Index(fields=["-created_at", "-id"], name="jobs_newest_first"),
-            models.Index(fields=["owner", "kind", "status", "turn_at"], name="jobs_in_turn"),
+            models.Index(fields=["owner", "-created_at", "-id"], name="jobs_of_owner"),
+            models.Index(fields=["owner", "kind", "-created_at", "-id"], name="jobs_of_kind"),
+            models.Index(fields=["owner", "status", "kind", "turn_at"], name="jobs_by_turn"),
             models.Index(fields=["exclusive_key", "status"], name="jobs_of_a_key"),
         )
         constraints = (

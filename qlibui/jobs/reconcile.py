@@ -15,7 +15,7 @@ from qlibui.jobs.claims import Claim
 from qlibui.jobs.clock import now
 from qlibui.jobs.errors import Fenced
 from qlibui.jobs.lifecycle import JobStatus
-from qlibui.jobs.models import Job
+from qlibui.jobs.models import UNFINISHED, Job
 from qlibui.jobs.moves import Reason
 from qlibui.jobs.turns import (
     Group,
@@ -51,7 +51,7 @@ def reconcile() -> dict[str, int]:
 
 
 def _orphans() -> QuerySet[Job]:
-    expired = Job.objects.filter(status=JobStatus.RUNNING, lease_until__lt=now())
+    expired = Job.objects.filter(UNFINISHED, status=JobStatus.RUNNING, lease_until__lt=now())
     return expired.only("pk", "attempt", "lease_token")[:BATCH]
 
 
@@ -84,13 +84,14 @@ def _unheard() -> Iterator[str]:
 
 
 def _groups_waiting() -> list[Group]:
-    waiting = Job.objects.filter(is_settled("created_at"), is_due(), status=JobStatus.PENDING)
+    settled = Job.objects.filter(UNFINISHED, is_settled("created_at"))
+    waiting = settled.filter(is_due(), status=JobStatus.PENDING)
     return [Group(*group) for group in waiting.order_by().values_list("owner", "kind").distinct()]
 
 
 def _overdue() -> Iterable[str]:
     """Those in the second lane that have let smaller ones pass for as long as they do."""
-    large = Job.objects.filter(status=JobStatus.QUEUED, turn_at__gt=F("created_at"))
+    large = _queued().filter(turn_at__gt=F("created_at"))
     overdue = large.filter(queued_at__lt=F("turn_at"), turn_at__lte=now())
     return overdue.values_list("pk", flat=True)[:BATCH]
 
@@ -102,7 +103,7 @@ def _lost() -> list[str]:
     of a long queue costs, and a loss that other messages hide shows when those are consumed.
     """
     try:
-        if messages.count_waiting() >= Job.objects.filter(status=JobStatus.QUEUED).count():
+        if messages.count_waiting() >= _queued().count():
             return []
         waiting = messages.ids_waiting()
     except RedisUnreachable as error:
@@ -118,5 +119,9 @@ def _claimable() -> QuerySet[Job]:
     Whether one of their key was asked for before plays no part: what has been sent once is sent
     again whatever others do, so that no two jobs can wait for each other.
     """
-    queued = Job.objects.filter(is_due(), is_settled("queued_at"), status=JobStatus.QUEUED)
-    return queued.filter(is_free(), is_below_limit()).order_by("created_at", "pk")
+    sent = _queued().filter(is_due(), is_settled("queued_at"))
+    return sent.filter(is_free(), is_below_limit()).order_by("created_at", "pk")
+
+
+def _queued() -> QuerySet[Job]:
+    return Job.objects.filter(UNFINISHED, status=JobStatus.QUEUED)

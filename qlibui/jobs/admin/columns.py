@@ -41,7 +41,7 @@ class JobColumns(PostCommands):
     list_before_template = "admin/jobs/poll.html"
     panel_template = "admin/jobs/job_panel.html"
     list_select_related: ClassVar[tuple[str, ...]] = ("owner",)
-    list_filter: ClassVar[tuple[str, ...]] = ("status", "created_at")
+    list_filter: ClassVar[tuple[Any, ...]] = ("status", "created_at")
     list_per_page = 50
     list_fullwidth = True
     ordering = ("-created_at", "-id")

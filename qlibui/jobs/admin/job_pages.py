@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import NoReverseMatch
@@ -12,7 +13,7 @@ from qlibui.jobs.admin.addresses import address_of
 from qlibui.jobs.admin.columns import JobColumns
 from qlibui.jobs.admin.read_only import ReadOnlyAdmin, ReadOnlyInline
 from qlibui.jobs.history import attempts_in
-from qlibui.jobs.kinds import kind_of
+from qlibui.jobs.kinds import all_kinds, kind_of
 from qlibui.jobs.models import Job, JobEvent
 
 
@@ -43,12 +44,24 @@ class JobPages(JobColumns, ReadOnlyAdmin):
         return super().change_view(request, object_id, form_url, shown)
 
 
+class KindFilter(admin.SimpleListFilter):
+    """Offers the kinds that the code knows: to look which kinds the jobs have takes all jobs."""
+
+    title, parameter_name = "kind", "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(name, name) for name in sorted(kind.name for kind in all_kinds())]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Job]) -> QuerySet[Job]:
+        return queryset.filter(kind=self.value()) if self.value() else queryset
+
+
 @admin.register(Job)
 class JobAdmin(JobPages):
     list_display = (
         "kind", "status_cell", "progress_cell", "attempt", "duration_cell", "owner_cell",
     )  # fmt: skip
-    list_filter = ("status", "kind", "created_at")
+    list_filter = ("status", KindFilter, "created_at")
     search_fields = ("id", "kind", "celery_task_id", "error", "owner__username")
     fieldsets = (
         (None, {"fields": ("kind", "params", "result", "owner")}),

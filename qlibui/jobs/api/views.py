@@ -1,5 +1,6 @@
 """Jobs over HTTP: list, poll, read the ledger, retry, cancel; the same for every kind of job."""
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 import django_filters
@@ -34,6 +35,7 @@ from qlibui.jobs.api.serializers import (
 from qlibui.jobs.explaining import explain
 from qlibui.jobs.lifecycle import JobStatus
 from qlibui.jobs.models import Job
+from qlibui.jobs.newest import Newest
 
 ID_PATTERN = r"[^/\x00]{1,64}"
 POLL_SECONDS = "1"
@@ -86,7 +88,7 @@ def tag_of(job: Job) -> str:
 
 
 class JobFilter(CreatedBetween):
-    status = django_filters.MultipleChoiceFilter(choices=JobStatus.choices)
+    status = django_filters.MultipleChoiceFilter(choices=JobStatus.choices, distinct=False)
     ordering = StableOrdering(fields=("created_at", "started_at", "finished_at", "status"))
 
 
@@ -124,6 +126,12 @@ class JobViews(ReadOnlyModelViewSet[AnyJob]):
 
     def run_again(self, job: AnyJob) -> None:
         services.retry(job.pk, actor=self.person.get_username())
+
+    def paginate_queryset(self, queryset: QuerySet[Any] | Sequence[Any]) -> list[Any] | None:
+        """Jobs that nobody ordered otherwise come newest first."""
+        if self.action == "list" and isinstance(queryset, QuerySet) and not queryset.query.order_by:
+            queryset = cast("Sequence[Any]", Newest(queryset, self.person))
+        return super().paginate_queryset(queryset)
 
     def page_of(self, rows: QuerySet[Any], serializer: type[Any]) -> Response:
         page = self.paginate_queryset(rows)
