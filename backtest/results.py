@@ -5,7 +5,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -37,6 +37,15 @@ INDICATORS = dict.fromkeys(("ffr", "pa", "pos", "deal_amount", "value", "count")
 """The columns of each frame with their types, in order."""
 
 _FRAMES = {"daily": DAILY, "positions": POSITIONS, "trades": TRADES, "indicators": INDICATORS}
+
+
+class Frames(NamedTuple):
+    """What an engine gives, as ``BacktestResult`` has it."""
+
+    daily: pd.DataFrame
+    positions: pd.DataFrame
+    trades: pd.DataFrame
+    indicators: pd.DataFrame
 
 
 @dataclass(frozen=True, eq=False)

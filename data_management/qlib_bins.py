@@ -5,7 +5,7 @@ there to its last bar follows, NaN where it had none.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,12 +14,10 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from data_management.qlib_folders import folders_of
+
 Float32s = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.intp]
-
-# Windows keeps these names for devices; Qlib looks for such instruments under another one.
-_DEVICE = re.compile(r"con|prn|aux|nul|(com|lpt)[0-9]")
-_FOLDER = re.compile(r'[^\x00-\x1f/\\"]+')
 
 
 @dataclass(frozen=True)
@@ -100,24 +98,3 @@ def positions_in(calendar: list[date], days: pl.Series) -> Integers:
     position_of[sessions - sessions[0]] = np.arange(len(sessions))
     positions: Integers = position_of[days.to_physical().to_numpy() - sessions[0]]
     return positions
-
-
-def folders_of(codes: list[str]) -> tuple[str, ...]:
-    """The folder of each instrument. Raises ValueError where one cannot have its own."""
-    folders: dict[str, str] = {}
-    for code, folder in zip(codes, _folder_names(codes), strict=True):
-        if folder in folders:
-            raise ValueError(
-                f"Qlib cannot tell {folders[folder]} from {code}, which differ only in upper and "
-                "lower case: rename one of them."
-            )
-        folders[folder] = code
-    return tuple(folders)
-
-
-def _folder_names(codes: list[str]) -> Iterator[str]:
-    for code in codes:
-        if not _FOLDER.fullmatch(code) or code in {".", ".."}:
-            raise ValueError(f"The instrument {code!r} cannot be a folder's name: rename it.")
-        folder = code.lower()
-        yield f"_qlib_{folder}" if _DEVICE.fullmatch(folder) else folder

@@ -21,13 +21,13 @@ from data_management.adjustment_endings import endings_of
 from data_management.bars import PRICES
 from data_management.calendars import next_session, sessions
 from data_management.qlib_bins import (
-    folders_of,
     lay_out,
     make_folders,
     name_fields,
     write_field,
 )
 from data_management.qlib_ending import ProviderEnding
+from data_management.qlib_folders import folders_of
 from data_management.store import DatasetStore, TableState
 
 # Bars that become feature files together, in whole instruments: some 150 MB while they do.

@@ -20,9 +20,10 @@ from pathlib import Path
 import polars as pl
 
 from data_management.adjustment_endings import derive_onward, endings_of, rewrites_history
-from data_management.qlib_bins import BinLayout, folders_of, lay_out, make_folders, positions_in
+from data_management.qlib_bins import BinLayout, lay_out, make_folders, positions_in
 from data_management.qlib_ending import ProviderEnding
 from data_management.qlib_files import CannotGrow, extend, share, write_whole
+from data_management.qlib_folders import folders_of
 from data_management.qlib_provider import (
     DERIVED,
     ProviderSummary,

@@ -1,0 +1,130 @@
+"""Qlib runs the back-test: the reference that every other engine is held to."""
+
+import warnings
+from bisect import bisect_left
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from backtest.provider_files import ProviderFiles
+from backtest.ranking import among, rank_scores
+from backtest.results import TRADES, Frames, frame_of
+from backtest.spec import BacktestSpec, ExpressionSignal
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from qlib.backtest.executor import BaseExecutor
+
+    from backtest.engines.qlib_strategy import WantingTopkDropout
+    from backtest.engines.qlib_trades import TradeRecorder
+
+OnDay = Callable[[int, int, date], None]
+"""Hears of the days done, of how many there are, and of the day; may raise to end it all."""
+
+
+def run(spec: BacktestSpec, *, provider: Path, scores: "pd.Series | None", on_day: OnDay) -> Frames:
+    """Run ``spec`` over the directory ``provider``, in a process that runs nothing else.
+
+    ``scores`` have the index levels instrument and datetime or date; without them the
+    specification's expression is evaluated. Raises ValueError where the window has no session or
+    no score, ExpressionRefused, and whatever ``on_day`` raises.
+    """
+    from backtest.engines.qlib_session import open_session
+
+    files = ProviderFiles(provider)
+    window = files.sessions(spec.start_on, spec.end_on)
+    if not window:
+        raise ValueError(
+            f"The dataset has no session from {spec.start_on} to {spec.end_on}: "
+            f"choose days from {files.calendar[0]} to {files.calendar[-1]}."
+        )
+    open_session(provider, seed=spec.seed)
+    with warnings.catch_warnings():
+        # On a day without an order Qlib takes the mean of none.
+        warnings.filterwarnings("ignore", "Mean of empty slice", RuntimeWarning)
+        return _run(spec, files, window, scores, on_day)
+
+
+def _run(
+    spec: BacktestSpec,
+    files: ProviderFiles,
+    window: list[date],
+    scores: "pd.Series | None",
+    on_day: OnDay,
+) -> Frames:
+    from qlib.backtest import get_strategy_executor
+    from qlib.backtest.executor import SimulatorExecutor
+
+    from backtest.engines import qlib_frames as frames
+    from backtest.engines.qlib_exchange import open_exchange
+    from backtest.engines.qlib_factors import KnownFactors
+    from backtest.engines.qlib_market import benchmark_returns
+    from backtest.engines.qlib_position import SortedPosition
+    from backtest.engines.qlib_strategy import make_strategy
+    from backtest.engines.qlib_trades import TradeRecorder
+
+    ranks = _rank(spec, files, window, scores)
+    codes = ranks.index.get_level_values("instrument").unique()
+    exchange = open_exchange(spec, codes, window[0], window[-1])
+    strategy, executor = get_strategy_executor(
+        start_time=str(window[0]),
+        end_time=str(window[-1]),
+        strategy=make_strategy(spec, ranks),
+        executor=SimulatorExecutor(time_per_step="day", generate_portfolio_metrics=True),
+        benchmark=benchmark_returns(spec, window[0], window[-1]),
+        account=float(spec.account),
+        exchange_kwargs={"exchange": exchange},
+        pos_type=SortedPosition,
+    )
+    factors = KnownFactors(exchange.quote_df, window)
+    trades = TradeRecorder(exchange, factors)
+    executor.reset(start_time=str(window[0]), end_time=str(window[-1]))
+    _walk(strategy, executor, trades, on_day)
+    return Frames(
+        daily=frames.daily_frame(executor, benchmark=spec.benchmark is not None),
+        positions=frames.positions_frame(executor, factors),
+        trades=frame_of(trades.rows, TRADES),
+        indicators=frames.indicators_frame(executor),
+    )
+
+
+def _rank(
+    spec: BacktestSpec, files: ProviderFiles, window: list[date], scores: "pd.Series | None"
+) -> "pd.Series":
+    """The scores that are traded on: those of the session before each of the window."""
+    from backtest.engines.qlib_market import evaluate
+
+    first = files.calendar[max(bisect_left(files.calendar, window[0]) - 1, 0)]
+    if scores is None:
+        if not isinstance(spec.signal, ExpressionSignal):
+            raise ValueError("The scores of the file are missing: read them first.")
+        scores = evaluate(spec.signal.expression, files, spec.universe, first, window[-1])
+    ranks = rank_scores(among(scores, files.spells(spec.universe), first, window[-1]))
+    if ranks.empty:
+        raise ValueError(
+            f"No instrument of {spec.universe} has a score from {first} to {window[-1]}: "
+            "choose the window or the universe that the scores are for."
+        )
+    return ranks
+
+
+def _walk(
+    strategy: "WantingTopkDropout",
+    executor: "BaseExecutor",
+    trades: "TradeRecorder",
+    on_day: OnDay,
+) -> None:
+    """Qlib's own loop over the days, with somebody listening."""
+    strategy.reset(level_infra=executor.get_level_infra())
+    calendar = executor.trade_calendar
+    total, dealt = calendar.get_trade_len(), None
+    for done in range(1, total + 1):
+        day, _ = calendar.get_step_time()
+        decision = strategy.generate_trade_decision(dealt)
+        dealt = executor.execute(decision)
+        position = executor.trade_account.current_position
+        trades.record(day, dealt, strategy, position)
+        strategy.post_exe_step(dealt)
+        on_day(done, total, day.date())
+    strategy.post_upper_level_exe_step()
