@@ -21,7 +21,7 @@ class Abreast:
 
     def __init__(self, take: Callable[[CheckedRows], None]) -> None:
         self._take = take
-        self._threads = min(MOST_THREADS, len(os.sched_getaffinity(0)) + 1)
+        self._threads = min(MOST_THREADS, len(os.sched_getaffinity(0)))
         self._pool = ThreadPoolExecutor(self._threads)
         self._under_way: deque[Future[CheckedRows]] = deque()
 

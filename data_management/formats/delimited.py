@@ -42,7 +42,7 @@ from data_management.options import ImportOptions
 
 DELIMITERS = (",", "\t", ";", "|")
 HEAD_BYTES = 256 * 1024
-BLOCK_BYTES = 4 * 1024**2
+BLOCK_BYTES = 8 * 1024**2
 
 _KEY_COLUMNS = ("instrument", "date", "status")
 
