@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from data_management.formats.universe_file import UniverseReading
     from data_management.quality import MovedCloses
     from data_management.reading import Outcome, SpooledReading
-    from data_management.store.merging import YearMerge
+    from data_management.store.merge import YearMerge
 
 PROBLEMS_SHOWN = 20
 

@@ -5,7 +5,7 @@ may run ahead of it by what a crashed or fenced attempt left behind.
 """
 
 from data_management.store.dataset_store import DatasetStore
-from data_management.store.merging import Merge
+from data_management.store.merge import Merge
 from data_management.store.table_state import TableState
 from data_management.store.writer import CommitConflict, StoreDamaged, Writer
 

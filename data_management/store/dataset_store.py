@@ -11,7 +11,8 @@ from deltalake import DeltaTable
 
 from data_management.content_hash import KEYS, key_order
 from data_management.store.durability import local_root
-from data_management.store.merging import OnMoved, YearMerge, compare_shares
+from data_management.store.merge import YearMerge
+from data_management.store.merging import OnMoved, compare_shares
 from data_management.store.open_table import OpenTable
 from data_management.store.schema import PARTITION, table_schema
 from data_management.store.table_state import EMPTY_TABLE, TableState

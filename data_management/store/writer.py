@@ -15,7 +15,8 @@ from deltalake.exceptions import CommitFailedError
 
 from data_management.store.data_files import DataFile
 from data_management.store.durability import local_root, sync_directories, sync_files
-from data_management.store.merging import Merge, OnMoved, merge_shares
+from data_management.store.merge import Merge
+from data_management.store.merging import OnMoved, merge_shares
 from data_management.store.open_table import OpenTable
 from data_management.store.rewriting import rewrite_year
 from data_management.store.schema import PARTITION, in_key_order, with_fields
