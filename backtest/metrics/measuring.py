@@ -6,6 +6,7 @@ import pandas as pd
 
 from backtest.metrics import additive, compound, periods, trading
 from backtest.metrics.drawdowns import deepest_drawdown, find_drawdowns
+from backtest.metrics.instruments import measure_instruments
 from backtest.metrics.relative import alpha_and_beta
 from backtest.metrics.returns import iso_day, returns_of
 
@@ -41,6 +42,7 @@ def measure(
         "exposure": trading.measure_exposure(daily),
         "holdings": trading.measure_holdings(positions, daily),
         "trades": trading.count_orders(trades),
+        "instruments": measure_instruments(trades, positions),
     }
 
 

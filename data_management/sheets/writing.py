@@ -59,17 +59,18 @@ def _refuse_too_many(count: int, columns: int) -> None:
 
 def _cells(sheet: Any, row: Sequence[str], texts: frozenset[int]) -> list[object]:
     return [
-        _text(sheet, cell) if index in texts else as_number(_printable(escape(cell)))
+        _text(sheet, cell) if index in texts else as_number(printable(escape(cell)))
         for index, cell in enumerate(row)
     ]
 
 
 def _text(sheet: Any, cell: str) -> Any:
     """A cell of the format Text: what is typed into it stays as it was typed."""
-    made = WriteOnlyCell(sheet, value=_printable(escape(cell)))
+    made = WriteOnlyCell(sheet, value=printable(escape(cell)))
     made.number_format = "@"
     return made
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
+    """The text without the characters that no workbook can hold."""
     return str(ILLEGAL_CHARACTERS_RE.sub("", text))

@@ -1,0 +1,145 @@
+"""The tear sheet tells what was measured and asks nothing of anybody."""
+
+import json
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+from typing import Any
+
+import plotly.graph_objects as go
+import pytest
+
+from backtest.reports.plots import ROLLING_DAYS, draw_figures, rolling_sharpe
+from backtest.reports.tear_sheet import plotly_script, render
+from backtest.results import BacktestResult, plain
+from qlibui.environment import BASE_DIR
+from tests.backtest.market_frames import random_daily
+from tests.backtest.reported import HOSTILE, hostile, reported
+
+URL = "/static/plotly.js"
+
+
+class Seen(HTMLParser):
+    """The texts of a page, and the tags with what they refer to."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.texts: list[str] = []
+        self.tags: list[str] = []
+        self.addresses: list[str] = []
+        self._within: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self._within.append(tag)
+        self.addresses += [value or "" for name, value in attrs if name in ("src", "href")]
+
+    def handle_data(self, data: str) -> None:
+        if self._within[-1:] not in (["script"], ["style"]) and data.strip():
+            self.texts.append(data)
+
+
+def page_of(result: BacktestResult, title: str = "Reversal") -> str:
+    return render(result, title=title, script_url=URL)
+
+
+def data_of(page: str) -> dict[str, Any]:
+    found = re.search(r'<script type="application/json" id="data">(.*?)</script>', page)
+    assert found
+    return dict(json.loads(found[1]))
+
+
+def test_a_page_of_its_own_holds_plotly_and_refers_to_nothing() -> None:
+    page = render(reported(), title="Reversal")
+    assert plotly_script().read_text()[:2000] in page
+    assert Seen(page.replace(plotly_script().read_text(), "")).addresses == []
+
+
+def test_a_page_of_the_site_refers_to_the_script_alone() -> None:
+    assert Seen(page_of(reported())).addresses == [URL]
+
+
+@pytest.mark.parametrize("result", [reported(), reported(benchmark=False), reported(40)])
+def test_every_figure_is_one_that_plotly_takes(result: BacktestResult) -> None:
+    figures = draw_figures(result.daily, result.positions)
+    for figure in figures.values():
+        traces = [trace | {"x": list(result.daily.index)} for trace in figure["data"]]
+        assert {len(trace["y"]) for trace in traces} == {len(result.daily)}
+        go.Figure(_uncolored({"data": traces, "layout": figure["layout"]}))
+
+
+def _uncolored(part: object) -> object:
+    """Plotly's own check knows no colours by name of the page."""
+    if isinstance(part, dict):
+        return {name: _uncolored(value) for name, value in part.items()}
+    if isinstance(part, list):
+        return [_uncolored(value) for value in part]
+    return "black" if isinstance(part, str) and part.startswith("var(") else part
+
+
+def test_the_page_has_a_place_for_every_figure() -> None:
+    page = page_of(reported())
+    assert set(re.findall(r'data-figure="(\w+)"', page)) == set(data_of(page)["figures"])
+
+
+def test_without_a_benchmark_none_is_drawn() -> None:
+    result = reported(benchmark=False)
+    figures = draw_figures(result.daily, result.positions).values()
+    assert "benchmark" not in [trace["name"] for each in figures for trace in each["data"]]
+
+
+def test_a_short_window_has_dashes_and_no_rolling_figure() -> None:
+    page = page_of(reported(10))
+    assert "there is nothing to roll over" in page
+    assert re.search(r"<span>Return a year</span><b>–</b>", page)
+    assert "rolling" not in data_of(page)["figures"]
+
+
+def test_a_result_without_a_day_is_a_page_too() -> None:
+    assert "0 trading days" in page_of(reported(0))
+
+
+def test_texts_are_texts_wherever_they_come_from() -> None:
+    seen = Seen(page_of(hostile(), title=HOSTILE))
+    assert "img" not in seen.tags
+    assert seen.texts.count(HOSTILE) > 3
+
+
+def test_every_return_says_how_it_was_made_of_days() -> None:
+    page = page_of(reported())
+    cards = re.findall(r"<div><span>(.*?)</span><b.*?</b><small>(.*?)</small></div>", page)
+    returns = [made for name, made in cards if "eturn" in name or "xcess" in name]
+    assert len(returns) == 4
+    assert [made for made in returns if "compounded" not in made and "added" not in made] == []
+
+
+def test_the_run_card_and_the_findings_are_in_it() -> None:
+    texts = Seen(page_of(reported())).texts
+    for name in ("spec.costs.open_cost", "0.0005", "versions.qlib", "0.9.7", "ab" * 32):
+        assert name in texts
+    assert "The universe was chosen with hindsight." in texts
+
+
+def test_measured_figures_are_shown_not_measured_again() -> None:
+    result = reported()
+    metrics = plain(result.metrics)
+    metrics["compound"]["return_with_cost"]["total_return"] = 12.3456
+    assert "+1,234.56 %" in page_of(replace(result, metrics=metrics))
+
+
+def test_the_rolling_ratio_is_that_of_the_last_days() -> None:
+    returns = random_daily(200)["return"]
+    rolled = rolling_sharpe(returns)
+    last = returns.iloc[-ROLLING_DAYS:]
+    assert rolled.iloc[-1] == pytest.approx(last.mean() / last.std(ddof=1) * 252**0.5)
+    assert rolled.isna().sum() == ROLLING_DAYS - 1
+
+
+def test_its_colours_are_those_of_the_site() -> None:
+    site = (BASE_DIR / "qlibui/static/qlibui/jobs.css").read_text()
+    colors = re.findall(
+        r"^  --.*;$", (BASE_DIR / "backtest/reports/tear_sheet.css").read_text(), re.MULTILINE
+    )
+    assert len(colors) > 10
+    assert [color for color in colors if color not in site] == []
