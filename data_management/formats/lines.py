@@ -95,7 +95,7 @@ def part_lines(block: Block, delimiter: str, width: int, *, doubting: bool = Fal
     parser.
     """
     lines = Lines(block.data, _places(block))
-    if _all_well_quoted(block.data, delimiter, width):
+    if _all_well_quoted(block, delimiter, width):
         return PartedLines(lines, OddRecords([], lines.places.clear()))
     records: list[Record] = []
     regular = np.ones(lines.places.height, bool)
@@ -123,17 +123,17 @@ def _places(block: Block) -> pl.DataFrame:
     return pl.DataFrame({"file_no": np.repeat(files, counts), "line": np.concatenate(spans)})
 
 
-def _all_well_quoted(data: bytes, delimiter: str, width: int) -> bool:
+def _all_well_quoted(block: Block, delimiter: str, width: int) -> bool:
     """Whether there are many quotes, all well placed, and every line is one record of `width`."""
-    ends = np.flatnonzero(np.frombuffer(data, np.uint8) == NEWLINE) if b'"' in data else None
-    if ends is None or has_few_quotes(data, ends.size):
+    if width == 1 or b'"' not in block.data or has_few_quotes(block.data, block.lines):
         return False
-    quoted = scan_quotes(data, delimiter)
-    if quoted is None or quoted.ends.size != ends.size:
+    quoted = scan_quotes(block.data, delimiter)
+    if quoted is None or quoted.ends.size != block.lines:
         return False
-    if width == 1 or quoted.separators.size != ends.size * (width - 1):
+    if quoted.separators.size != block.lines * (width - 1):
         return False
     by_line = quoted.separators.reshape(-1, width - 1)
+    ends = quoted.ends
     return bool((by_line[:, -1] < ends).all() and (by_line[1:, 0] > ends[:-1]).all())
 
 
