@@ -32,7 +32,8 @@ class ScoresSignal:
 @dataclass(frozen=True)
 class Costs:
     """``open_cost``, ``close_cost`` and ``impact_cost`` are fractions of the traded value, the
-    least cost of a trade ``min_cost`` is money."""
+    least cost of a trade ``min_cost`` is money. With the market rules ``qlib`` close_cost has the
+    stamp duty in it, with ``dated`` the duty of the day comes on top."""
 
     open_cost: float = 0.0005
     close_cost: float = 0.0015
@@ -54,7 +55,9 @@ class BacktestSpec:
 
     ``account`` is the cash it begins with, in ``currency``; ``lot`` the number of shares that are
     traded together, None for any amount; ``limit_threshold`` the daily change as a fraction at
-    which nobody trades any more, None for no limits; ``hold_thresh`` counts days.
+    which nobody trades any more, None for no limits; ``hold_thresh`` counts days. The market rules
+    ``dated`` know limits, lots and stamp duty of mainland China's boards by themselves; the
+    threshold is then for other instruments only.
     """
 
     start_on: date
@@ -86,7 +89,7 @@ class BacktestSpec:
         if problems:
             raise SpecRefused(problems)
         signal = _signal_of(values.pop("signal"))
-        costs = Costs(**values.pop("costs", {}))
+        costs = _costs_of(values.pop("costs", {}), values.get("market_rules"))
         return cls(**values, signal=signal, costs=costs)
 
     def as_config(self) -> dict[str, Any]:
@@ -102,6 +105,13 @@ def _signal_of(given: dict[str, str]) -> ExpressionSignal | ScoresSignal:
     if "expression" in given:
         return ExpressionSignal(given["expression"])
     return ScoresSignal(Path(given["path"]), given["sha256"])
+
+
+def _costs_of(given: dict[str, float], market_rules: str | None) -> Costs:
+    """With dated rules the stamp duty comes by itself: selling costs what buying does."""
+    if market_rules == "dated" and "close_cost" not in given:
+        return Costs(**given, close_cost=given.get("open_cost", Costs.open_cost))
+    return Costs(**given)
 
 
 def _signal_config(signal: ExpressionSignal | ScoresSignal) -> dict[str, str]:

@@ -66,7 +66,7 @@ def _run(
 
     ranks = _rank(spec, files, window, scores)
     codes = ranks.index.get_level_values("instrument").unique()
-    exchange = open_exchange(spec, codes, window[0], window[-1])
+    exchange = open_exchange(spec, files, codes, window)
     strategy, executor = get_strategy_executor(
         start_time=str(window[0]),
         end_time=str(window[-1]),

@@ -1,35 +1,48 @@
 """The exchange that a specification asks for, over a session's provider."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 
 import pandas as pd
 from qlib.backtest.exchange import Exchange
 
+from backtest.engines.qlib_dated import DatedExchange
 from backtest.engines.qlib_quote import DayQuote
+from backtest.provider_files import ProviderFiles
 from backtest.spec import BacktestSpec
 
 
-def open_exchange(spec: BacktestSpec, codes: Iterable[str], first: date, last: date) -> Exchange:
-    """Quotes of ``codes`` from ``first`` to ``last`` and the rules by which orders are dealt.
+def open_exchange(
+    spec: BacktestSpec, files: ProviderFiles, codes: Iterable[str], window: Sequence[date]
+) -> Exchange:
+    """Quotes of ``codes`` in the window and the rules by which orders are dealt.
 
     Every rule is given: Qlib has its own idea of each that is not.
     """
+    asked = _rules(spec) | {
+        "freq": "day",
+        "start_time": pd.Timestamp(window[0]),
+        "end_time": pd.Timestamp(window[-1]),
+        "codes": sorted(codes),
+        "quote_cls": DayQuote,
+    }
+    if spec.market_rules == "dated":
+        return DatedExchange(files, **asked)
+    return Exchange(**asked)
+
+
+def _rules(spec: BacktestSpec) -> dict[str, Any]:
     threshold = spec.limit_threshold
-    return Exchange(
-        freq="day",
-        start_time=pd.Timestamp(first),
-        end_time=pd.Timestamp(last),
-        codes=sorted(codes),
-        deal_price=spec.deal_price,
-        limit_threshold=None if threshold is None else float(threshold),
-        open_cost=spec.costs.open_cost,
-        close_cost=spec.costs.close_cost,
-        min_cost=spec.costs.min_cost,
-        impact_cost=spec.costs.impact_cost,
-        trade_unit=spec.lot,
-        quote_cls=DayQuote,
-    )
+    return {
+        "deal_price": spec.deal_price,
+        "limit_threshold": None if threshold is None else float(threshold),
+        "open_cost": spec.costs.open_cost,
+        "close_cost": spec.costs.close_cost,
+        "min_cost": spec.costs.min_cost,
+        "impact_cost": spec.costs.impact_cost,
+        "trade_unit": spec.lot,
+    }
 
 
 def why_not(exchange: Exchange, code: str, day: pd.Timestamp) -> str | None:

@@ -8,6 +8,7 @@ from backtest.preflight.benchmark import check_benchmark
 from backtest.preflight.coverage import check_coverage
 from backtest.preflight.expression import check_expression_signal
 from backtest.preflight.orders import check_costs, check_orders
+from backtest.preflight.rules import check_rules
 from backtest.preflight.scores import check_scores
 from backtest.preflight.subject import Subject
 from backtest.preflight.universe import check_universe
@@ -41,7 +42,7 @@ def _check(subject: Subject) -> list[Finding]:
     findings += check_universe(subject)
     if not subject.members:
         return findings
-    checks = (check_coverage, check_benchmark, check_expression_signal, check_scores)
+    checks = (check_coverage, check_rules, check_benchmark, check_expression_signal, check_scores)
     return findings + [finding for each in checks for finding in each(subject)]
 
 

@@ -44,7 +44,7 @@ def check_coverage(subject: Subject) -> Iterator[Finding]:
 def _needed(subject: Subject) -> dict[str, Tell]:
     spec = subject.spec
     needed: dict[str, Tell] = {"factor": _no_factor}
-    if spec.limit_threshold is not None:
+    if spec.limit_threshold is not None or spec.market_rules == "dated":
         needed["change"] = _no_change
     if spec.deal_price != "close":
         needed[spec.deal_price] = _no_deal_price

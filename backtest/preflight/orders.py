@@ -47,15 +47,20 @@ def check_costs(subject: Subject) -> Iterator[Finding]:
             f"A trade costs {highest:.1%} of its value; costs are fractions, 0.001 is 0.1 %.",
             "Divide by 100 if percent was meant.",
         )
-    elif subject.spec.currency == "CNY" and costs.close_cost < STAMP_DUTY:
+    elif _by_qlibs_rules(subject) and costs.close_cost < STAMP_DUTY:
         yield warning(
             "costs_below_duty",
             f"Selling costs {costs.close_cost:.2%}, less than the stamp duty of mainland China.",
             "Set close_cost to 0.0015 for the years up to 2023, or to what was paid.",
         )
-    if subject.spec.limit_threshold is None and subject.spec.currency == "CNY":
+    if subject.spec.limit_threshold is None and _by_qlibs_rules(subject):
         yield warning(
             "limits_off",
             "No price limit is set, so that what nobody could buy or sell is traded.",
             "Set limit_threshold, to 0.095 for the main board.",
         )
+
+
+def _by_qlibs_rules(subject: Subject) -> bool:
+    """Whether duty and limits of mainland China are what the specification says they are."""
+    return subject.spec.currency == "CNY" and subject.spec.market_rules == "qlib"

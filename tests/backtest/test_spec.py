@@ -108,3 +108,9 @@ def test_an_end_before_the_start_is_refused() -> None:
 
 def test_dropping_more_than_is_held_is_refused() -> None:
     assert "topk of 50" in refused(n_drop=51)["n_drop"]
+
+
+def test_with_dated_rules_selling_costs_what_buying_does_for_the_duty_comes_by_itself() -> None:
+    dated = LEAST | {"market_rules": "dated", "costs": {"open_cost": 0.0002}}
+    assert BacktestSpec.from_config(dated).costs == Costs(open_cost=0.0002, close_cost=0.0002)
+    assert BacktestSpec.from_config(LEAST).costs.close_cost == 0.0015

@@ -1,0 +1,1 @@
+"""Rules of mainland China's exchanges by board and date: limits, lots, stamp duty."""
