@@ -9,8 +9,9 @@ from typing import Any
 import plotly.graph_objects as go
 import pytest
 
+from backtest.reports.page import plotly_script
 from backtest.reports.plots import ROLLING_DAYS, draw_figures, rolling_sharpe
-from backtest.reports.tear_sheet import plotly_script, render
+from backtest.reports.tear_sheet import render
 from backtest.results import BacktestResult, plain
 from qlibui.environment import BASE_DIR
 from tests.backtest.market_frames import random_daily
