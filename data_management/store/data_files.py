@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 import obstore
@@ -61,10 +60,9 @@ class DataFile:
 
 @dataclass(frozen=True)
 class DataFolder:
-    """Where the table at ``url`` keeps its files, and the options that its object store needs."""
+    """Where the table at ``url`` keeps its files."""
 
     url: str
-    storage_options: dict[str, str] | None
 
     def write(self, bars: pl.DataFrame) -> DataFile:
         """Bars of one year, sorted by instrument and date, as a file that no version has yet."""
@@ -105,8 +103,7 @@ class DataFolder:
             return place.stat().st_size
         packed = io.BytesIO()
         _write_parquet(bars, packed)
-        config: Any = self.storage_options  # which keys there are depends on the address
-        obstore.put(from_url(self.url, config=config), path, packed.getvalue())
+        obstore.put(from_url(self.url), path, packed.getvalue())
         return packed.tell()
 
 

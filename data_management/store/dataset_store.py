@@ -25,13 +25,13 @@ KEPT_HOURS = 24
 
 
 class DatasetStore:
-    """The table at ``url``: a local path, ``file://``, or whatever deltalake can open."""
+    """The table at ``url``: a local path, ``file://``, or an object store such as ``s3://``, whose
+    keys and address are in the environment (``AWS_ACCESS_KEY_ID``, ``AWS_ENDPOINT_URL``, …)."""
 
-    def __init__(self, url: str, storage_options: dict[str, str] | None = None) -> None:
+    def __init__(self, url: str) -> None:
         """Raises ValueError for a directory whose name deltalake cannot open."""
         _refuse_unopenable(url)
         self.url = url
-        self._options = storage_options
 
     def create(self) -> TableState:
         """The state of version 0, the empty table, which is made where none exists."""
@@ -41,7 +41,6 @@ class DatasetStore:
             mode="ignore",
             partition_by=[PARTITION],
             configuration=_KEEP_THE_LOG,
-            storage_options=self._options,
         )
         return EMPTY_TABLE
 
@@ -136,7 +135,7 @@ class DatasetStore:
         none where nothing is to be deleted.
         """
         # Opened here: what others committed until now must not look like nobody's files.
-        table = DeltaTable(self.url, storage_options=self._options)
+        table = DeltaTable(self.url)
         sweep = partial(
             table.vacuum,
             KEPT_HOURS,
@@ -155,8 +154,8 @@ class DatasetStore:
         return paths if root is None else [path for path in paths if (root / path).exists()]
 
     def _open(self, version: int | None = None) -> OpenTable:
-        table = DeltaTable(self.url, version=version, storage_options=self._options)
-        return OpenTable(table, self.url, self._options)
+        table = DeltaTable(self.url, version=version)
+        return OpenTable(table, self.url)
 
 
 def _refuse_unopenable(url: str) -> None:

@@ -83,7 +83,7 @@ class Merge:
         """All new and changed bars, sorted by (instrument, date), with the fields of BAR_SCHEMA
         and whichever else they have; rows that are no bars are left out."""
         paths = [self.folder.locate(file.path) for file in self.additions]
-        parts = [pl.read_parquet(p, storage_options=self.folder.storage_options) for p in paths]
+        parts = [pl.read_parquet(p) for p in paths]
         bars = pl.concat(parts, how="diagonal").sort(KEYS)
         whole = shaped(bars, union_of(fields_of(list(BAR_SCHEMA)), fields_of(bars)))
         return whole.filter(pl.col(IS_BAR).is_not_null())

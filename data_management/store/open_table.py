@@ -19,15 +19,14 @@ DIGESTED_ABREAST = 2
 
 @dataclass(frozen=True)
 class OpenTable:
-    """``table`` as found at ``url``, and the options that its object store needs."""
+    """``table`` as found at ``url``."""
 
     table: DeltaTable
     url: str
-    storage_options: dict[str, str] | None
 
     @property
     def folder(self) -> DataFolder:
-        return DataFolder(self.url, self.storage_options)
+        return DataFolder(self.url)
 
     @property
     def fields(self) -> list[str]:
@@ -67,7 +66,6 @@ class OpenTable:
             missing_columns="insert",
             hive_partitioning=False,
             glob=False,
-            storage_options=self.storage_options,
         )
         return bars.filter(*_within(start, end))
 

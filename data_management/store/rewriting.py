@@ -22,7 +22,7 @@ def rewrite_year(
         return [opened.folder.write(part.sort(KEYS).collect()) for part in _parts(stored)]
     places = [opened.folder.locate(file.path) for file in additions]
     rows = pl.concat(
-        [pl.scan_parquet(place, storage_options=opened.storage_options) for place in places],
+        [pl.scan_parquet(place) for place in places],
         how="diagonal",
     )
     kept = stored.join(rows.select(KEYS), on=KEYS, how="anti")
