@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from backtest.engines.errors import NothingToTrade
 from backtest.provider_files import ProviderFiles
 from backtest.ranking import among, rank_scores
 from backtest.results import TRADES, Frames, frame_of
@@ -27,15 +28,15 @@ def run(spec: BacktestSpec, *, provider: Path, scores: "pd.Series | None", on_da
     """Run ``spec`` over the directory ``provider``, in a process that runs nothing else.
 
     ``scores`` have the index levels instrument and datetime or date; without them the
-    specification's expression is evaluated. Raises ValueError where the window has no session or
-    no score, ExpressionRefused, and whatever ``on_day`` raises.
+    specification's expression is evaluated. Raises NothingToTrade where the window has no session
+    or no score, ExpressionRefused, and whatever ``on_day`` raises.
     """
     from backtest.engines.qlib_session import open_session
 
     files = ProviderFiles(provider)
     window = files.sessions(spec.start_on, spec.end_on)
     if not window:
-        raise ValueError(
+        raise NothingToTrade(
             f"The dataset has no session from {spec.start_on} to {spec.end_on}: "
             f"choose days from {files.calendar[0]} to {files.calendar[-1]}."
         )
@@ -64,6 +65,7 @@ def _run(
     from backtest.engines.qlib_strategy import make_strategy
     from backtest.engines.qlib_trades import TradeRecorder
 
+    _refuse_without_next_session(files, window)
     ranks = _rank(spec, files, window, scores)
     codes = ranks.index.get_level_values("instrument").unique()
     exchange = open_exchange(spec, files, codes, window)
@@ -89,6 +91,14 @@ def _run(
     )
 
 
+def _refuse_without_next_session(files: ProviderFiles, window: list[date]) -> None:
+    if window[-1] == files.calendar[-1] and files.upcoming is None:
+        raise NothingToTrade(
+            f"The dataset does not know the session after {window[-1]}, which Qlib looks up: "
+            "end the back-test earlier, or import the data again."
+        )
+
+
 def _rank(
     spec: BacktestSpec, files: ProviderFiles, window: list[date], scores: "pd.Series | None"
 ) -> "pd.Series":
@@ -102,7 +112,7 @@ def _rank(
         scores = evaluate(spec.signal.expression, files, spec.universe, first, window[-1])
     ranks = rank_scores(among(scores, files.spells(spec.universe), first, window[-1]))
     if ranks.empty:
-        raise ValueError(
+        raise NothingToTrade(
             f"No instrument of {spec.universe} has a score from {first} to {window[-1]}: "
             "choose the window or the universe that the scores are for."
         )

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from backtest.findings import Finding, error
+from backtest.preflight.account import check_account
 from backtest.preflight.benchmark import check_benchmark
 from backtest.preflight.coverage import check_coverage
 from backtest.preflight.expression import check_expression_signal
@@ -18,6 +19,17 @@ from backtest.spec import BacktestSpec
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+_CHECKS = (
+    check_account,
+    check_coverage,
+    check_rules,
+    check_benchmark,
+    check_expression_signal,
+    check_scores,
+)
+"""Those that need sessions and members."""
 
 
 def check(
@@ -42,8 +54,7 @@ def _check(subject: Subject) -> list[Finding]:
     findings += check_universe(subject)
     if not subject.members:
         return findings
-    checks = (check_coverage, check_rules, check_benchmark, check_expression_signal, check_scores)
-    return findings + [finding for each in checks for finding in each(subject)]
+    return findings + [finding for each in _CHECKS for finding in each(subject)]
 
 
 def _unreadable(fault: OSError) -> Finding:

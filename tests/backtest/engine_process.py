@@ -7,6 +7,7 @@ are asked at once.
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -31,11 +32,13 @@ class Stopped(Exception):
 
 @dataclass(frozen=True)
 class Question:
-    """``stop_after`` cancels after so many days."""
+    """``stop_after`` cancels after so many days; ``rewritten_from`` takes the provider's place
+    right before."""
 
     spec: BacktestSpec
     scores: pd.Series | None = None
     stop_after: int | None = None
+    rewritten_from: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,7 @@ def _ask(question: Question, provider: Path, folder: Path) -> None:
         "spec": question.spec.as_config(),
         "provider": str(provider),
         "stop_after": question.stop_after,
+        "rewritten_from": question.rewritten_from and str(question.rewritten_from),
     }
     (folder / "question.json").write_text(json.dumps(asked))
     if question.scores is not None:
@@ -104,11 +108,16 @@ def read_question(folder: Path) -> tuple[Question, Path]:
     rows = pd.read_parquet(path) if path.exists() else None
     scores = None if rows is None else rows.set_index(list(rows.columns[:2]))["score"]
     spec = BacktestSpec.from_config(asked["spec"])
-    return Question(spec, scores, asked["stop_after"]), Path(asked["provider"])
+    other = asked["rewritten_from"]
+    question = Question(spec, scores, asked["stop_after"], other and Path(other))
+    return question, Path(asked["provider"])
 
 
 def _answer(folder: Path) -> None:
     question, provider = read_question(folder)
+    if question.rewritten_from:
+        shutil.rmtree(provider)
+        shutil.copytree(question.rewritten_from, provider)
     told: list[tuple[int, int, str]] = []
     refusal = ""
 

@@ -56,6 +56,12 @@ def test_other_markets_have_no_stamp_duty_and_no_limits(provider: Path) -> None:
     assert found(provider, costs=costs, currency="USD", limit_threshold=None) == {}
 
 
+def test_an_account_too_small_for_lots(provider: Path) -> None:
+    findings = found(provider, account=3000.0)  # 950 for each, and a lot costs 1,000
+    assert levels(findings) == {"account_small": "warning"}
+    assert found(provider, account=3000.0, lot=1) == {}
+
+
 @pytest.mark.parametrize("benchmark", [None, "equal_weight"])
 def test_benchmarks_that_need_no_bars(benchmark: str | None, provider: Path) -> None:
     assert found(provider, benchmark=benchmark) == {}

@@ -1,0 +1,5 @@
+"""Why there is nothing that an engine could run."""
+
+
+class NothingToTrade(ValueError):
+    """The window has no session, or nobody a score in it; the sentence says which."""
