@@ -16,6 +16,8 @@ from qlibui.jobs.lifecycle import ENDED
 from qlibui.jobs.models import Job
 from qlibui.jobs.runs import Run
 
+OWN_KINDS = "data_management."  # what people research stays until they delete it
+
 
 def run_cleanup(run: Run) -> Mapping[str, Any]:
     """Remove what ended more than `days` ago. An import that made a version loses its file and
@@ -36,7 +38,7 @@ def run_cleanup(run: Run) -> Mapping[str, Any]:
     gone = imports.filter(versions__isnull=True)
     tasks_deleted = gone.count()
     Job.objects.filter(pk__in=list(gone.values_list("pk", flat=True))).delete()
-    Job.objects.filter(old, importtask__isnull=True).delete()
+    Job.objects.filter(old, kind__startswith=OWN_KINDS, importtask__isnull=True).delete()
     return {"tasks_deleted": tasks_deleted, "files_deleted": files_deleted}
 
 

@@ -4,12 +4,15 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import User
 
 from backtest.spec import BacktestSpec, ExpressionSignal
+from data_management.models import Dataset
 from data_management.options import ImportOptions
 from data_management.qlib_provider import build_provider
 from data_management.reading import read_bars
 from data_management.sample_market import write_sample_market
+from tests.backtest.asked import bars_of, import_bars
 from tests.backtest.engine_process import Ran, run_engine
 
 ARCHIVE = "ashare_daily_2014_2015.zip"
@@ -49,3 +52,9 @@ def ashare(market_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def simulated(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Ran:
     """A back-test of two years on the simulated market."""
     return run_engine(SIMULATED, sample, tmp_path_factory.mktemp("simulated"))
+
+
+@pytest.fixture
+def market(user: User, files: Path) -> Dataset:
+    """A dataset of the user's: six instruments over half a year."""
+    return import_bars(files, user, bars_of())

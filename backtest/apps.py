@@ -1,0 +1,16 @@
+"""Back-tests and the reports of them."""
+
+from django.apps import AppConfig
+
+
+class BacktestConfig(AppConfig):
+    name = "backtest"
+    verbose_name = "Back-tests"
+
+    def ready(self) -> None:
+        from backtest import forgetting, tasks  # noqa: F401  the tasks register their kinds
+        from backtest.leftovers import collect_leftovers
+        from qlibui.jobs.signals import swept
+
+        forgetting.connect()
+        swept.connect(collect_leftovers, dispatch_uid="backtest.leftovers")

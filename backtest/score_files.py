@@ -1,0 +1,56 @@
+"""The file of scores that somebody uploads: looked at, and kept under a name of our own."""
+
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from backtest.models import Backtest
+from data_management import files
+from data_management.errors import ImportRefused
+from data_management.files import SavedFile, StoredUpload, Upload
+from data_management.models import ImportType
+from data_management.signatures import HEAD_BYTES, check_signature
+
+PARQUET = "parquet"
+_TYPES = {
+    ".csv": ImportType.CSV.value,
+    ".txt": ImportType.CSV.value,
+    ".tsv": ImportType.CSV.value,
+    ".xlsx": ImportType.EXCEL.value,
+    ".parquet": PARQUET,
+    ".pq": PARQUET,
+}
+
+
+@dataclass(frozen=True)
+class Scores:
+    """An upload, and how to read it (`data_management.options`)."""
+
+    upload: Upload
+    config: dict[str, object]
+
+
+def type_of(name: str) -> str:
+    """csv, excel or parquet by the file's name. Raises ImportRefused("unknown_type")."""
+    suffix = PurePath(name).suffix.lower()
+    if suffix not in _TYPES:
+        raise ImportRefused(
+            "unknown_type",
+            f"{suffix or name!r} is no type of scores; use {', '.join(sorted(_TYPES))}.",
+        )
+    return _TYPES[suffix]
+
+
+def keep_scores(upload: Upload) -> SavedFile:
+    """The upload on the disk. Raises ImportRefused for what is not what its name says."""
+    name = files.display_name(upload.name or "scores")
+    kind = type_of(name)
+    if kind != PARQUET:
+        check_signature(next(iter(upload.chunks(HEAD_BYTES)), b""), ImportType(kind), name)
+    return files.save_upload(upload)
+
+
+def scores_again(backtest: Backtest) -> Upload | None:
+    """The scores of a back-test as if they were uploaded again; None where it has none."""
+    if not backtest.scores_path:
+        return None
+    return StoredUpload(backtest.scores_name, files.check_readable(backtest.scores_path))

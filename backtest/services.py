@@ -1,0 +1,163 @@
+"""What callers ask of back-tests; admin, API, pages, schedules and tasks all come here."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import DatabaseError, IntegrityError, transaction
+
+from backtest.asking import look_ahead, read_spec, version_to_test
+from backtest.errors import KeyUsed
+from backtest.forgetting import pin_name
+from backtest.models import Backtest, Report, ReportFormat
+from backtest.score_files import Scores, keep_scores, scores_again
+from data_management import living
+from data_management.configs import read_options
+from data_management.files import SavedFile
+from data_management.models import Dataset, DatasetVersion
+from qlibui.jobs import services as jobs
+from qlibui.jobs.errors import MoveRefused
+from qlibui.jobs.lifecycle import ENDED, JobStatus
+
+Owner = User | None
+# A key of a person's own may name an import and a back-test: jobs of two ids.
+KEYS = uuid.UUID("d54e3e53-6b42-4a3c-9d42-97a3a5a0a0b7")
+
+
+def request_backtest(
+    *,
+    owner: Owner,
+    dataset: Dataset,
+    config: Mapping[str, Any],
+    version: DatasetVersion | None = None,
+    name: str = "",
+    scores: Scores | None = None,
+    report_formats: Sequence[str] = (),
+    task_id: str | None = None,
+) -> Backtest:
+    """Enqueue a back-test over a version of the dataset, the newest unless one is given; asked
+    again with the same `task_id`, answer the one there is.
+
+    Raises BacktestRefused before anything is kept that would not run, ImportRefused for a file of
+    scores that cannot be taken, KeyUsed for a `task_id` that began something else, MoveRefused
+    for a version whose bars were let go.
+    """
+    chosen = version_to_test(dataset, version)
+    read_options((scores and scores.config) or {})
+    kept = keep_scores(scores.upload) if scores else None
+    try:
+        spec = read_spec(config, kept)
+        backtest = Backtest(
+            owner=owner,
+            dataset=dataset,
+            version=chosen,
+            name=_name_of(name, config, kept),
+            config=spec.as_config(),
+            findings=[finding.as_json() for finding in look_ahead(spec, chosen)],
+            report_formats=list(report_formats),
+            scores_config=dict(scores.config) if scores else {},
+            **_of_scores(kept),
+        )
+        backtest.id = str(uuid.uuid5(KEYS, task_id)) if task_id else backtest.id
+        return enqueue_once(backtest)
+    except BaseException:
+        _drop_scores_of_no_row(kept)
+        raise
+
+
+def _name_of(name: str, config: Mapping[str, Any], kept: SavedFile | None) -> str:
+    told = kept.name if kept else str(config["signal"]["expression"])
+    return (name.strip() or told)[:120]
+
+
+def _of_scores(kept: SavedFile | None) -> dict[str, str]:
+    if kept is None:
+        return {}
+    return {
+        "scores_path": str(kept.path),
+        "scores_name": kept.name,
+        "scores_sha256": kept.sha256,
+    }
+
+
+def enqueue_once(backtest: Backtest) -> Backtest:
+    """Pin its version and enqueue it, unless its id was given before: then the one there is."""
+    try:
+        with transaction.atomic():
+            living.pin(backtest.version, by=pin_name(backtest), reason=backtest.name)
+            jobs.enqueue(backtest)
+    except IntegrityError:
+        return _same(backtest)
+    return backtest
+
+
+def _same(again: Backtest) -> Backtest:
+    asked = ("version_id", "config", "name", "report_formats")
+    first = Backtest.objects.filter(pk=again.id, owner=again.owner).first()
+    if first is None or any(getattr(first, each) != getattr(again, each) for each in asked):
+        raise KeyUsed("This key was used for another request before; use a new key.")
+    _drop_scores(again.scores_path)
+    return first
+
+
+def _drop_scores_of_no_row(kept: SavedFile | None) -> None:
+    """While the database is away nobody knows whether the row was committed: the file stays."""
+    if kept is None:
+        return
+    with suppress(DatabaseError):
+        if not Backtest.objects.filter(scores_path=str(kept.path)).exists():
+            _drop_scores(str(kept.path))
+
+
+def _drop_scores(path: str) -> None:
+    if path:
+        Path(path).unlink(missing_ok=True)
+
+
+def rerun(*, backtest: Backtest, owner: Owner, task_id: str | None = None) -> Backtest:
+    """The same again: version, specification and scores. Its `differences` will say whether the
+    numbers are equal. Raises MoveRefused unless there are numbers to compare with."""
+    if backtest.status != JobStatus.SUCCEEDED:
+        raise MoveRefused(f"{backtest} has not succeeded, so there is nothing to compare with.")
+    upload = scores_again(backtest)
+    kept = keep_scores(upload) if upload else None
+    again = Backtest(
+        owner=owner,
+        rerun_of=backtest,
+        scores_config=backtest.scores_config,
+        **{each: getattr(backtest, each) for each in ("dataset", "version", "name", "config")},
+        **_of_scores(kept),
+    )
+    again.id = str(uuid.uuid5(KEYS, task_id)) if task_id else again.id
+    try:
+        return enqueue_once(again)
+    except BaseException:
+        _drop_scores_of_no_row(kept)
+        raise
+
+
+def request_report(
+    *,
+    backtest: Backtest,
+    owner: Owner,
+    formats: Sequence[str] = tuple(ReportFormat.values),
+) -> Report:
+    """Enqueue the report of a back-test. Raises MoveRefused where there is no result to tell."""
+    if backtest.status != JobStatus.SUCCEEDED:
+        raise MoveRefused(f"{backtest} is {backtest.status}: a report needs its result.")
+    report = Report(owner=owner, backtest=backtest, formats=list(dict.fromkeys(formats)))
+    jobs.enqueue(report)
+    return report
+
+
+def delete_backtest(backtest: Backtest) -> None:
+    """Let go of a back-test that has ended, its files, reports and hold on the version. Raises
+    MoveRefused while it or one of its reports goes on."""
+    with transaction.atomic():
+        held = Backtest.objects.select_for_update().get(pk=backtest.pk)
+        if not held.has_ended or held.reports.exclude(status__in=ENDED).exists():
+            raise MoveRefused(f"{held} or a report of it goes on: cancel it first.")
+        held.delete()
