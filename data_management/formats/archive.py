@@ -1,7 +1,9 @@
 """Zip archives read safely: limits counted while inflating, no paths, links or nested archives."""
 
 import io
+import lzma
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -18,6 +20,11 @@ MAX_TOTAL_BYTES = 4 * 1024**3
 MAX_RATIO = 200
 RATIO_FLOOR_BYTES = 16 * 1024**2
 
+# What zipfile raises for an archive that is damaged, encrypted or packed in an unusual way.
+_DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
+    *(EOFError, OSError, RuntimeError, ValueError),
+)
 _ARCHIVES = (".zip", ".gz", ".bz2", ".xz", ".7z", ".rar", ".tar", ".xlsx")
 _TEXTS = (".csv", ".txt", ".tsv")
 
@@ -30,7 +37,7 @@ class SafeArchive:
         self._compressed = path.stat().st_size
         try:
             self._zip = zipfile.ZipFile(path)
-        except (zipfile.BadZipFile, OSError, ValueError) as fault:
+        except _DAMAGED as fault:
             raise ImportRefused(
                 "not_a_zip", f"{name} is not a zip archive, or a damaged one; make it again."
             ) from fault
@@ -65,7 +72,7 @@ class SafeArchive:
         """A member as a stream that refuses to grow past the archive's limits."""
         try:
             return io.BufferedReader(_Counted(self, info), 1 << 16)
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as fault:
+        except _DAMAGED as fault:
             raise self.damaged(info) from fault
 
     def inflate(self, info: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -77,7 +84,7 @@ class SafeArchive:
                     grown += len(piece)
                     self._check(grown)
                     yield piece
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as fault:
+        except _DAMAGED as fault:
             raise self.damaged(info) from fault
 
     def damaged(self, info: zipfile.ZipInfo) -> ImportRefused:

@@ -67,7 +67,7 @@ def _text_blocks(
     with path.open("rb") as stream:
         chunks = skip_lines(utf8_chunks(stream, encoding, BLOCK_BYTES), first_line - 1)
         for block in cut_blocks(chunks, file_no=0, first_line=first_line, delimiter=delimiter):
-            parted = part_lines(block, delimiter, shape.width)
+            parted = part_lines(block, delimiter, shape.width, doubting=True)
             odd = odd_rows(parted.odd, shape)
             cells = pl.concat([text_cells(parted.regular, shape), odd.cells])
             yield TextRows(cells, odd.malformed)

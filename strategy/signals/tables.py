@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 from fastexcel import ExcelReader
@@ -16,8 +17,7 @@ from strategy.signals.cells import ScoreCells, no_rows_of_a_wrong_form
 from strategy.signals.columns import NEEDED, ScoreColumns, find_columns
 
 MOST_ROWS = 5_000_000
-_UNREADABLE = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError)
-_PARQUET = b"PAR1"
+MOST_UNPACKED = 1024**3
 
 
 def workbook_scores(path: Path, name: str, options: ImportOptions) -> ScoreCells:
@@ -59,30 +59,36 @@ def _sheet_cells(texts: pl.DataFrame, exact: pl.DataFrame, columns: ScoreColumns
 
 def parquet_scores(path: Path, name: str, options: ImportOptions) -> ScoreCells:
     """The cells of a Parquet file; a row's line is its number. Raises ImportRefused."""
+    # Not by polars: a damaged file can make it end the process.
+    from pyarrow import ArrowException
+    from pyarrow.parquet import ParquetFile
+
     try:
-        with path.open("rb") as stream:
-            if stream.read(len(_PARQUET)) != _PARQUET:
-                raise _no_parquet(name)
-        scanned = pl.scan_parquet(path, glob=False)
-        headers = list(scanned.collect_schema())
-        _refuse_too_many(int(scanned.select(pl.len()).collect().item()), name)
-        _, columns = find_columns([headers], options.mapping, name)
-        wanted = {columns.header_of(each): each for each in NEEDED}
-        frame = scanned.select(pl.col(header).alias(each) for header, each in wanted.items())
-        cells = _placed(frame.select(*_as_text(frame.collect_schema())).collect(), 1)
-    except _UNREADABLE as fault:
-        raise _no_parquet(name) from fault
-    return ScoreCells(columns, _in_one_block(cells))
+        with ParquetFile(path) as file:
+            _refuse_too_many(file.metadata, name)
+            _, columns = find_columns([file.schema_arrow.names], options.mapping, name)
+            table = file.read([columns.header_of(each) for each in NEEDED])
+        table.validate(full=True)
+        cells = _plain({each: table.column(columns.header_of(each)) for each in NEEDED})
+    except (ArrowException, OSError, ValueError, TypeError, LookupError) as fault:
+        raise ImportRefused(
+            "unreadable", f"{name} is no Parquet file, or it is damaged; write it again."
+        ) from fault
+    return ScoreCells(columns, _in_one_block(_placed(cells, 1)))
 
 
-def _as_text(schema: pl.Schema) -> Iterator[pl.Expr]:
-    for name in ("date", "instrument", "score"):
-        value = pl.col(name)
-        if schema[name].is_temporal():
-            value = value.cast(pl.Date)
-        yield value.cast(pl.String).fill_null("")
-    if schema["score"].is_numeric():
-        yield pl.col("score").cast(pl.Float64).alias("score:number")
+def _plain(columns: dict[str, Any]) -> pl.DataFrame:
+    """The columns as text, days as 2015-01-05, and a score that is a number as one, too."""
+    import pyarrow as pa
+
+    plain = {}
+    for name, column in columns.items():
+        day = column.cast(pa.date32(), safe=False) if pa.types.is_temporal(column.type) else column
+        plain[name] = day.cast(pa.string()).fill_null("")
+    score = columns["score"]
+    if pa.types.is_integer(score.type) or pa.types.is_floating(score.type):
+        plain["score:number"] = score.cast(pa.float64())
+    return pl.DataFrame(pl.from_arrow(pa.table(plain)))
 
 
 def _in_one_block(cells: pl.DataFrame) -> Iterator[TextRows]:
@@ -94,14 +100,12 @@ def _placed(cells: pl.DataFrame, first: int) -> pl.DataFrame:
     return placed.cast({"line": pl.UInt32()})
 
 
-def _refuse_too_many(rows: int, name: str) -> None:
-    if rows > MOST_ROWS:
+def _refuse_too_many(told: Any, name: str) -> None:
+    """By what the file says of itself, before any of it is unpacked."""
+    groups = (told.row_group(number) for number in range(told.num_row_groups))
+    if sum(group.total_byte_size for group in groups) > MOST_UNPACKED:
+        raise ImportRefused("too_large", f"{name} unpacks to more than {MOST_UNPACKED >> 20} MB.")
+    if told.num_rows > MOST_ROWS:
         raise ImportRefused(
-            "too_large", f"{name} has {rows:,} rows, more than the {MOST_ROWS:,} it may have."
+            "too_large", f"{name} has {told.num_rows:,} rows, more than the {MOST_ROWS:,} it may."
         )
-
-
-def _no_parquet(name: str) -> ImportRefused:
-    return ImportRefused(
-        "unreadable", f"{name} is no Parquet file, or it is damaged; write it again."
-    )

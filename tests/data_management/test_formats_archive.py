@@ -143,3 +143,20 @@ def test_a_damaged_member_is_refused(tmp_path: Path) -> None:
     data[60] ^= 0xFF
     path.write_bytes(data)
     assert refused_code(path) == "not_a_zip"
+
+
+@pytest.mark.parametrize(
+    ("offset", "value"),
+    [(6, 99), (8, 1), (10, 14), (10, 97)],
+    ids=["version of the future", "encrypted", "packed by lzma that is none", "packed unknown"],
+)
+def test_an_archive_packed_in_an_unusual_way_is_refused(
+    offset: int, value: int, tmp_path: Path
+) -> None:
+    path = write_zip(tmp_path / "bars.zip", {"600000.csv": PLAIN * 50})
+    data = bytearray(path.read_bytes())
+    data[data.index(b"PK\x01\x02") + offset] = value
+    data[data.index(b"PK\x03\x04") + offset - 2] = value
+    path.write_bytes(data)
+    with pytest.raises(ImportRefused):
+        read_file(path)
