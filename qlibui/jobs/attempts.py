@@ -13,7 +13,6 @@ from qlibui.jobs import claims
 from qlibui.jobs.claims import Claim
 from qlibui.jobs.errors import Cancelled, Fenced, Refused, TimeUp
 from qlibui.jobs.kinds import kind_of
-from qlibui.jobs.models import Job
 from qlibui.jobs.moves import Reason
 from qlibui.jobs.runs import Run
 
@@ -56,7 +55,7 @@ def _attempt(claim: Claim, soft_seconds: float | None) -> None:
 
 
 def _work(claim: Claim, soft_seconds: float | None) -> None:
-    kind = kind_of(Job.objects.values_list("kind", flat=True).get(pk=claim.job_id))
+    kind = kind_of(claim.kind)
     run = Run(kind.model.objects.get(pk=claim.job_id), claim, soft_seconds=soft_seconds)
     result = kind.work(run)
     if not run.committed:

@@ -34,10 +34,14 @@ DIRECT_LEASE_SECONDS = 600
 
 @dataclass(frozen=True, kw_only=True)
 class Claim:
+    """`wakes_next` says whether the end of the attempt sends the job whose turn it is then."""
+
     job_id: str
+    kind: str
     attempt: int
     token: str
     lease_seconds: float
+    wakes_next: bool = True
 
     @property
     def held(self) -> Q:
@@ -64,8 +68,8 @@ def claim(job_id: str, *, celery_task_id: str | None = None, direct: bool = Fals
     if not moved:
         _keep_celery_id(job_id, celery_task_id)
         return None
-    attempt = Job.objects.values_list("attempt", flat=True).get(pk=job_id)
-    return Claim(job_id=job_id, attempt=attempt, token=token, lease_seconds=lease)
+    kind, attempt = Job.objects.values_list("kind", "attempt").get(pk=job_id)
+    return Claim(job_id=job_id, kind=kind, attempt=attempt, token=token, lease_seconds=lease)
 
 
 def _keep_celery_id(job_id: str, celery_task_id: str | None) -> None:
@@ -139,8 +143,8 @@ def _return_to_pending(claim: Claim, reason: Reason) -> bool:
             run_after=in_seconds(delay), stage="", error_code=reason.code, error=reason.message,
             **UNLEASED,
         )  # fmt: skip
-        if moved:
-            services.wake_next(claim.job_id)
+        if moved and claim.wakes_next:
+            services.wake_next(Job.objects.get(pk=claim.job_id))
     if not moved:
         end_cancelled(claim)  # asked to stop since we looked; Fenced if the lease is lost
     return moved
@@ -164,7 +168,8 @@ def _end(
             raise _fenced(claim)
         if within is not None:
             within()
-        services.wake_next(claim.job_id)
+        if claim.wakes_next:
+            services.wake_next(Job.objects.get(pk=claim.job_id))
 
 
 def _fenced(claim: Claim) -> Fenced:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from qlibui.jobs.errors import MoveRefused, UnknownJob
 from qlibui.jobs.lifecycle import JobStatus, origins
@@ -43,7 +44,7 @@ def move(
     """
     allowed = origins(to) if only is None else origins(to) & only
     changes["revision"] = F("revision") + 1
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         rows = Job.objects.filter(where, pk=job_id, status__in=allowed)
         moved = bool(rows.update(status=to, **changes))
         if moved:
@@ -53,8 +54,8 @@ def move(
 
 def note(job_id: str, reason: Reason) -> None:
     """Write a line into the ledger that is not a move."""
-    status, attempt, _ = _position(job_id)
-    _write(job_id, from_status=status, to_status=status, attempt=attempt, reason=reason)
+    status = _now(job_id, "status")
+    _write(job_id, from_status=status, to_status=status, reason=reason)
 
 
 def refusal(job_id: str, verb: str) -> MoveRefused:
@@ -66,21 +67,19 @@ def refusal(job_id: str, verb: str) -> MoveRefused:
 
 
 def _record(job_id: str, to: JobStatus, reason: Reason) -> None:
-    _, attempt, before = _position(job_id)
-    _write(job_id, from_status=before, to_status=to, attempt=attempt, reason=reason)
+    last = JobEvent.objects.filter(job=job_id).order_by("-id").values("to_status")[:1]
+    _write(job_id, from_status=Coalesce(Subquery(last), Value("")), to_status=to, reason=reason)
 
 
-def _position(job_id: str) -> tuple[str, int, str]:
-    """The job's status and attempt now, and the status that the ledger names last."""
-    last = JobEvent.objects.filter(job=OuterRef("pk")).order_by("-id").values("to_status")[:1]
-    rows = Job.objects.filter(pk=job_id).annotate(before=Subquery(last))
-    status, attempt, before = rows.values_list("status", "attempt", "before").get()
-    return status, attempt, before or ""
+def _now(job_id: str, field: str) -> Subquery:
+    """What the job has there, read by the statement that writes it down."""
+    return Subquery(Job.objects.filter(pk=job_id).values(field)[:1])
 
 
 def _write(job_id: str, *, reason: Reason, **fields: Any) -> None:
     JobEvent.objects.create(
         job_id=job_id,
+        attempt=_now(job_id, "attempt"),
         code=reason.code,
         message=reason.message,
         detail=reason.detail,

@@ -52,12 +52,14 @@ def reconcile() -> dict[str, int]:
 
 def _orphans() -> QuerySet[Job]:
     expired = Job.objects.filter(UNFINISHED, status=JobStatus.RUNNING, lease_until__lt=now())
-    return expired.only("pk", "attempt", "lease_token")[:BATCH]
+    return expired.only("pk", "kind", "attempt", "lease_token")[:BATCH]
 
 
 def _free(job: Job) -> bool:
     """End or give back what a dead worker left; False when somebody else was first."""
-    claim = _Abandoned(job_id=job.pk, attempt=job.attempt, token=job.lease_token, lease_seconds=0)
+    claim = _Abandoned(
+        job_id=job.pk, kind=job.kind, attempt=job.attempt, token=job.lease_token, lease_seconds=0
+    )
     try:
         claims.give_back(claim, Reason(code="worker_lost", message="Its worker died."))
     except Fenced:
@@ -78,7 +80,7 @@ def _publish(job_ids: Iterable[str]) -> tuple[int, int]:
 def _unheard() -> Iterator[str]:
     """Jobs that are due and have no message in Redis to wake them, or a message too far back."""
     for group in _groups_waiting():
-        yield from next_in_turn(group)
+        yield from (job.pk for job in next_in_turn(group))
     yield from _overdue()
     yield from _lost()
 

@@ -1,12 +1,14 @@
 """From a Celery message, or a direct call, to the job's answer."""
 
+from dataclasses import replace
 from typing import Any
 
 from celery.app.task import Context
 from celery.exceptions import Ignore, Retry
 
+from qlibui.jobs import services
 from qlibui.jobs.attempts import attempt
-from qlibui.jobs.claims import claim
+from qlibui.jobs.claims import Claim, claim
 from qlibui.jobs.errors import JobFailed, JobWaits
 from qlibui.jobs.kinds import kind_of
 from qlibui.jobs.lifecycle import JobStatus
@@ -30,13 +32,20 @@ def run_job(job_id: str, request: Context) -> Answer:
         if direct:
             attempt(taken)
         else:
-            kind = kind_of(Job.objects.values_list("kind", flat=True).get(pk=job_id))
-            run_in_child(taken, preload=kind.preload, limits=limits_of(kind))
+            # The child would need a connection to Redis of its own, which is ready here.
+            _run_apart(replace(taken, wakes_next=False))
     job = Job.objects.filter(pk=job_id).first()
     if job is None:
         raise Ignore(f"There is no job {job_id}.")
+    if taken is not None and not direct:
+        services.wake_next(job)
     answer = _answer(job, skipped=taken is None)
     return answer if direct else _as_celery_outcome(job, answer, skipped=taken is None)
+
+
+def _run_apart(claim: Claim) -> None:
+    kind = kind_of(claim.kind)
+    run_in_child(claim, preload=kind.preload, limits=limits_of(kind))
 
 
 def _answer(job: Job, *, skipped: bool) -> Answer:

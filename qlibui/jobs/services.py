@@ -38,7 +38,7 @@ def publish_next_on_commit(group: Group) -> None:
 
 def publish_next(group: Group) -> int:
     """Publish the jobs of the group whose turn it is; how many were, before Redis was away."""
-    return len(list(takewhile(publish, next_in_turn(group))))
+    return len(list(takewhile(_send, next_in_turn(group))))
 
 
 def publish_on_commit(job_id: str) -> None:
@@ -50,13 +50,16 @@ def publish_on_commit(job_id: str) -> None:
 
 def publish(job_id: str) -> bool:
     """Send the job's wake-up message, under its one Celery id; False when Redis is unreachable."""
-    job = Job.objects.only("kind", "celery_task_id", "status", "turn_at").get(pk=job_id)
+    return _send(Job.objects.only("kind", "celery_task_id", "turn_at").get(pk=job_id))
+
+
+def _send(job: Job) -> bool:
     lane = FIRST_LANE if job.turn_at <= timezone.now() else SECOND_LANE
     task_name = kind_of(job.kind).task_name
-    if not messenger.send(task_name, job_id, task_id=_celery_id(job), priority=lane):
+    if not messenger.send(task_name, job.pk, task_id=_celery_id(job), priority=lane):
         return False
-    if not move(job_id, JobStatus.QUEUED, queued_at=now()):
-        Job.objects.filter(pk=job_id, status=JobStatus.QUEUED).update(queued_at=now())
+    if not move(job.pk, JobStatus.QUEUED, queued_at=now()):
+        Job.objects.filter(pk=job.pk, status=JobStatus.QUEUED).update(queued_at=now())
     return True
 
 
@@ -80,7 +83,7 @@ def cancel(job_id: str, *, actor: str = "") -> JobStatus:
             error_code=reason.code, error=reason.message,
         )  # fmt: skip
         if moved:
-            wake_next(job_id)
+            wake_next(Job.objects.get(pk=job_id))
     if moved:
         return JobStatus.CANCELLED
     if _ask_to_stop(job_id, actor):
@@ -124,10 +127,9 @@ def _renew_revoked_celery_id(job_id: str) -> None:
     cancelled.update(celery_task_id=str(uuid.uuid4()))
 
 
-def wake_next(job_id: str) -> None:
+def wake_next(job: Job) -> None:
     """The job leaves its place among the active ones: publish whose turn it is now."""
-    owner_id, kind, key = Job.objects.values_list("owner", "kind", "exclusive_key").get(pk=job_id)
-    groups = {Group(owner_id, kind)} | _next_of_key(key)
+    groups = {Group(job.owner_id, job.kind)} | _next_of_key(job.exclusive_key)
     for group in groups:
         publish_next_on_commit(group)
 

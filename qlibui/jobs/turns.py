@@ -5,12 +5,14 @@ before the one of another there, only a few jobs of each person and kind are sen
 the next when one of them ends. Workers then serve people in turn without knowing of them.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from qlibui.jobs.clock import in_seconds, now
 from qlibui.jobs.lifecycle import WAITING, JobStatus
@@ -35,15 +37,21 @@ def group_of(job_id: str) -> Group:
     return Group(*Job.objects.values_list("owner", "kind").get(pk=job_id))
 
 
-def next_in_turn(group: Group) -> list[str]:
+def next_in_turn(group: Group) -> Sequence[Job]:
     """The jobs of the group that are to be sent to the workers now, in their order."""
-    room = settings.JOB_ACTIVE_PER_USER - group.jobs.filter(status__in=ACTIVE).count()
-    if room <= 0:
-        return []
-    waiting = group.jobs.filter(
-        is_due(), is_free(), _is_first_of_its_key(), _is_asked_for(), status=JobStatus.PENDING
-    )
-    return list(waiting.order_by("turn_at", "pk").values_list("pk", flat=True)[:room])
+    most = settings.JOB_ACTIVE_PER_USER
+    waiting = group.jobs.annotate(active=_count_active(group)).filter(
+        is_due(), is_free(), _is_first_of_its_key(), _is_asked_for(),
+        status=JobStatus.PENDING, active__lt=most,
+    )  # fmt: skip
+    in_turn = waiting.only("kind", "celery_task_id", "turn_at").order_by("turn_at", "pk")[:most]
+    room = next((most - job.active for job in in_turn), 0)
+    return list(in_turn)[:room]
+
+
+def _count_active(group: Group) -> Coalesce:
+    counted = group.jobs.filter(status__in=ACTIVE).order_by().values("kind").annotate(n=Count("pk"))
+    return Coalesce(Subquery(counted.values("n")), 0)
 
 
 def is_due() -> Q:

@@ -16,7 +16,9 @@ def root(tmp_path: Path, settings: Any) -> Path:
 
 
 def claim(job_id: str, attempt: int = 1) -> Claim:
-    return Claim(job_id=job_id, attempt=attempt, token=f"token-{attempt}", lease_seconds=30)
+    return Claim(
+        job_id=job_id, kind="import", attempt=attempt, token=f"token-{attempt}", lease_seconds=30
+    )
 
 
 def test_the_folder_goes_with_the_attempt(root: Path) -> None:
