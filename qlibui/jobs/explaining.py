@@ -72,7 +72,8 @@ def _first_asked(waiting: Sequence[Job]) -> dict[tuple[str, str], datetime]:
     keys = {job.exclusive_key for job in waiting} - {""}
     if not keys:
         return {}
-    neighbours = Job.objects.filter(exclusive_key__in=keys, status__in=WAITING).order_by()
+    of_keys = Job.objects.filter(UNFINISHED, exclusive_key__in=keys, status__in=WAITING)
+    neighbours = of_keys.order_by()
     first = neighbours.values_list("kind", "exclusive_key").annotate(Min("created_at"))
     return {(kind, key): asked_at for kind, key, asked_at in first}
 

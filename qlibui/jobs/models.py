@@ -108,7 +108,9 @@ class Job(models.Model):
             models.Index(fields=["owner", "-created_at", "-id"], name="jobs_of_owner"),
             models.Index(fields=["owner", "kind", "-created_at", "-id"], name="jobs_of_kind"),
             models.Index(fields=["owner", "status", "kind", "turn_at"], name="jobs_by_turn"),
-            models.Index(fields=["exclusive_key", "status"], name="jobs_of_a_key"),
+            models.Index(
+                fields=["exclusive_key", "status"], condition=UNFINISHED, name="jobs_held_by_key"
+            ),
         )
         constraints = (
             models.UniqueConstraint(

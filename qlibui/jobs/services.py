@@ -10,7 +10,7 @@ from django.utils import timezone
 from qlibui.jobs.clock import now
 from qlibui.jobs.kinds import kind_of
 from qlibui.jobs.lifecycle import WAITING, JobStatus
-from qlibui.jobs.models import Job, default_max_attempts
+from qlibui.jobs.models import UNFINISHED, Job, default_max_attempts
 from qlibui.jobs.moves import Reason, move, note, refusal
 from qlibui.jobs.sending import FIRST_LANE, SECOND_LANE, messenger
 from qlibui.jobs.turns import Group, group_of, is_due, next_in_turn
@@ -137,7 +137,7 @@ def wake_next(job: Job) -> None:
 def _next_of_key(key: str) -> set[Group]:
     """The group of the oldest job that waited for this key. One that was sent too early, so that
     its message is used up, is sent again."""
-    waiting = Job.objects.filter(is_due(), exclusive_key=key, status__in=WAITING)
+    waiting = Job.objects.filter(UNFINISHED, is_due(), exclusive_key=key, status__in=WAITING)
     oldest = waiting.order_by("created_at", "pk").first() if key else None
     if oldest is None:
         return set()

@@ -16,7 +16,7 @@ from django.db.models.functions import Coalesce
 
 from qlibui.jobs.clock import in_seconds, now
 from qlibui.jobs.lifecycle import WAITING, JobStatus
-from qlibui.jobs.models import Job
+from qlibui.jobs.models import UNFINISHED, Job
 
 ACTIVE = frozenset({JobStatus.QUEUED, JobStatus.RUNNING})
 
@@ -75,7 +75,7 @@ def _is_first_of_its_key() -> Q:
 
 
 def _of_same_key() -> QuerySet[Job]:
-    return Job.objects.filter(exclusive_key=OuterRef("exclusive_key"))
+    return Job.objects.filter(UNFINISHED, exclusive_key=OuterRef("exclusive_key"))
 
 
 def _is_asked_for() -> Q:

@@ -13,6 +13,7 @@ from qlibui.jobs import claims
 from qlibui.jobs.claims import claim
 from qlibui.jobs.models import Job
 from qlibui.jobs.services import enqueue
+from qlibui.jobs.turns import Group, next_in_turn
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FRAMES = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
@@ -56,3 +57,13 @@ def test_a_line_of_the_ledger_says_where_the_job_came_from(make_job: Callable[..
     assert list(lines) == [
         ("", "pending", 0), ("pending", "running", 1), ("running", "succeeded", 1),
     ]  # fmt: skip
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL reads a small table whole")
+def test_neighbours_are_looked_for_among_what_is_unfinished(db: None) -> None:
+    with statements() as told:
+        list(next_in_turn(Group(None, ImportTask.KIND)))
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {told[0]}")
+        plan = [row[-1] for row in cursor.fetchall()]
+    assert sum("jobs_held_by_key" in step for step in plan) == 2
