@@ -33,12 +33,13 @@ class Stopped(Exception):
 @dataclass(frozen=True)
 class Question:
     """``stop_after`` cancels after so many days; ``rewritten_from`` takes the provider's place
-    right before."""
+    right before; ``watched`` also holds what was wanted against Qlib's orders."""
 
     spec: BacktestSpec
     scores: pd.Series | None = None
     stop_after: int | None = None
     rewritten_from: Path | None = None
+    watched: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,7 @@ def _ask(question: Question, provider: Path, folder: Path) -> None:
         "provider": str(provider),
         "stop_after": question.stop_after,
         "rewritten_from": question.rewritten_from and str(question.rewritten_from),
+        "watched": question.watched,
     }
     (folder / "question.json").write_text(json.dumps(asked))
     if question.scores is not None:
@@ -109,7 +111,8 @@ def read_question(folder: Path) -> tuple[Question, Path]:
     scores = None if rows is None else rows.set_index(list(rows.columns[:2]))["score"]
     spec = BacktestSpec.from_config(asked["spec"])
     other = asked["rewritten_from"]
-    question = Question(spec, scores, asked["stop_after"], other and Path(other))
+    rewritten_from = Path(other) if other else None
+    question = Question(spec, scores, asked["stop_after"], rewritten_from, asked["watched"])
     return question, Path(asked["provider"])
 
 
@@ -126,12 +129,21 @@ def _answer(folder: Path) -> None:
         if done == question.stop_after:
             raise Stopped
 
+    if question.watched:
+        _watch()
     try:
         frames = run(question.spec, provider=provider, scores=question.scores, on_day=on_day)
         BacktestResult(*frames).write(folder / "result")
     except (ValueError, ExpressionRefused, Stopped) as refused:
         refusal = f"{type(refused).__name__}: {refused}"
     (folder / "answer.json").write_text(json.dumps({"told": told, "refusal": refusal}))
+
+
+def _watch() -> None:
+    from backtest.engines import qlib_trades
+    from tests.backtest.watched_trades import WatchedTrades
+
+    qlib_trades.TradeRecorder = WatchedTrades  # type: ignore[misc]
 
 
 if __name__ == "__main__":

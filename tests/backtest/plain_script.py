@@ -1,10 +1,12 @@
-"""What a Qlib user would write: `python -m tests.backtest.plain_script <folder>`.
+"""What a Qlib user would write: `python -m tests.backtest.plain_script <folder> <folder> ...`.
 
 Nothing of ours but the question; sorted positions, without which Qlib gives no one answer.
 """
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import qlib
@@ -14,6 +16,7 @@ from qlib.backtest.position import Position
 from qlib.contrib.strategy.signal_strategy import TopkDropoutStrategy
 from qlib.data import D
 
+from backtest.spec import BacktestSpec
 from tests.backtest.engine_process import Ran, read_question, run_module
 
 
@@ -22,10 +25,11 @@ class Sorted(Position):  # type: ignore[misc]
         return sorted(super().get_stock_list())
 
 
-def plain_report(ran: Ran) -> pd.DataFrame:
-    """Qlib's own daily report of what our engine was asked."""
-    run_module("tests.backtest.plain_script", [ran.folder])
-    return pd.read_parquet(ran.folder / "plain.parquet")
+def plain_reports(ran: Iterable[Ran]) -> list[pd.DataFrame]:
+    """Qlib's own daily reports of what our engine was asked."""
+    folders = [each.folder for each in ran]
+    run_module("tests.backtest.plain_script", folders)
+    return [pd.read_parquet(folder / "plain.parquet") for folder in folders]
 
 
 def main(folder: Path) -> None:
@@ -38,22 +42,37 @@ def main(folder: Path) -> None:
     metrics, _ = backtest(
         start,
         end,
-        strategy=TopkDropoutStrategy(signal=signal, topk=spec.topk, n_drop=spec.n_drop),
+        strategy=TopkDropoutStrategy(
+            signal=signal,
+            topk=spec.topk,
+            n_drop=spec.n_drop,
+            hold_thresh=spec.hold_thresh,
+            risk_degree=spec.risk_degree,
+            only_tradable=spec.only_tradable,
+            forbid_all_trade_at_limit=spec.forbid_all_trade_at_limit,
+        ),
         executor=SimulatorExecutor(time_per_step="day", generate_portfolio_metrics=True),
         benchmark=spec.benchmark,
         account=spec.account,
-        exchange_kwargs={
-            "freq": "day",
-            "limit_threshold": 0.095,
-            "deal_price": "close",
-            "open_cost": 0.0005,
-            "close_cost": 0.0015,
-            "min_cost": 5,
-        },
+        exchange_kwargs=_exchange(spec),
         pos_type=Sorted,
     )
     metrics["1day"][0].to_parquet(folder / "plain.parquet")
 
 
+def _exchange(spec: BacktestSpec) -> dict[str, Any]:
+    return {
+        "freq": "day",
+        "limit_threshold": spec.limit_threshold,
+        "deal_price": spec.deal_price,
+        "trade_unit": spec.lot,
+        "open_cost": spec.costs.open_cost,
+        "close_cost": spec.costs.close_cost,
+        "min_cost": spec.costs.min_cost,
+        "impact_cost": spec.costs.impact_cost,
+    }
+
+
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    for argument in sys.argv[1:]:
+        main(Path(argument))

@@ -12,7 +12,7 @@ from backtest.provider_files import ProviderFiles
 from backtest.results import BacktestResult
 from tests.backtest.conftest import SIMULATED
 from tests.backtest.engine_process import Ran, run_engine
-from tests.backtest.plain_script import plain_report
+from tests.backtest.plain_script import plain_reports
 
 REAL = replace(
     SIMULATED,
@@ -34,7 +34,7 @@ def assert_alike(ours: BacktestResult, plain: pd.DataFrame) -> None:
 
 
 def test_the_simulated_market_gives_the_plain_scripts_report(simulated: Ran) -> None:
-    plain = plain_report(simulated)
+    [plain] = plain_reports([simulated])
     assert_alike(simulated.result, plain)
     assert plain["turnover"].gt(0).sum() > 300
 
@@ -45,7 +45,8 @@ def real(ashare: Path, tmp_path_factory: pytest.TempPathFactory) -> Ran:
 
 
 def test_the_real_market_gives_the_plain_scripts_report(real: Ran) -> None:
-    assert_alike(real.result, plain_report(real))
+    [plain] = plain_reports([real])
+    assert_alike(real.result, plain)
 
 
 def test_positions_at_the_limit_could_not_be_sold_in_the_crash(real: Ran) -> None:
