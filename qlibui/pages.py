@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from backtest.queries import backtests_seen_by
 from data_management.errors import ImportRefused
 from data_management.models import ImportTask
 from data_management.queries import datasets_seen_by, imports_seen_by, jobs_seen_by
@@ -22,6 +23,8 @@ from qlibui.jobs.newest import Newest
 from qlibui.people import person_behind
 
 LATEST = 8
+LATEST_BACKTESTS = 3
+WITH_JOBS = ("importtask__dataset", "previewtask", "as_backtest__dataset", "owner")
 # The import that ended last is looked for among as many of the newest.
 AMONG_NEWEST = 50
 # Sorted backwards: what runs, what is queued, what is pending.
@@ -75,8 +78,10 @@ def activity(request: HttpRequest) -> HttpResponse:
 
 def _activity(request: HttpRequest) -> dict[str, Any]:
     imports = imports_seen_by(request.user).select_related("dataset", "owner")
-    jobs = jobs_seen_by(request.user).select_related("importtask__dataset", "previewtask", "owner")
+    jobs = jobs_seen_by(request.user).select_related(*WITH_JOBS)
     datasets = datasets_seen_by(request.user).select_related("current", "owner")
+    backtests = backtests_seen_by(request.user).filter(status=JobStatus.SUCCEEDED)
+    backtests = backtests.select_related("dataset", "version")
     ended = Newest(imports.filter(status__in=ENDED), request.user)
     going_on = list(
         jobs.filter(UNFINISHED, status__in=GOING_ON).order_by("-status", "turn_at", "pk")[:LATEST]
@@ -85,6 +90,7 @@ def _activity(request: HttpRequest) -> dict[str, Any]:
     return {
         "going_on": going_on,
         "latest": sorted(ended[:AMONG_NEWEST], key=_when_finished, reverse=True)[:LATEST],
+        "backtests": Newest(backtests, request.user)[:LATEST_BACKTESTS],
         "datasets": list(datasets[:LATEST]),
     }
 

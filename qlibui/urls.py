@@ -4,6 +4,8 @@ from django.contrib import admin
 from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView
 from django.urls import include, path, reverse_lazy
 
+from backtest import compare_pages as comparisons
+from backtest import pages as backtests
 from data_management import pages as data
 from data_management import preview_pages as previews
 from data_management.mapping_pages import forget_mapping
@@ -42,6 +44,21 @@ urlpatterns = [
         name="forget-mapping",
     ),
     path("datasets/<path:dataset_id>/", data.dataset_page, name="dataset"),
+    path("backtests/", backtests.backtest_list, name="backtests"),
+    path("backtests/new/", backtests.new_backtest, name="new-backtest"),
+    path("backtests/compare/", comparisons.compare_page, name="compare-backtests"),
+    path("backtests/compare/sheet/", comparisons.comparison_sheet, name="comparison-sheet"),
+    path(
+        "backtests/reports/<path:report_id>/<slug:file_format>/",
+        backtests.report_file,
+        name="report-file",
+    ),
+    path(
+        "backtests/<path:backtest_id>/do/<slug:name>/",
+        backtests.command_backtest,
+        name="command-backtest",
+    ),
+    path("backtests/<path:backtest_id>/", backtests.backtest_page, name="backtest"),
     path("accounts/login/", LoginView.as_view(authentication_form=SignInForm), name="login"),
     path("accounts/password/", CHANGE_PASSWORD, name="change-password"),
     path("accounts/logout/", LogoutView.as_view(), name="logout"),

@@ -40,11 +40,16 @@
     const figure = colored(figures[place.dataset.figure]);
     const data = figure.data.map((trace) => ({ ...trace, x: trace.x === "days" ? days : trace.x }));
     const narrow = place.clientWidth < 600;
+    place.style.height = `${figure.layout.height}px`;  // Plotly forgets it when it is resized
     Plotly.react(place, data, layout(figure.layout, narrow), {
       responsive: true, displayModeBar: false,
     });
   });
   draw();
+  if (parent !== window) {  // a page that shows the sheet gives it the room that it needs
+    const tell = () => parent.postMessage({ height: document.documentElement.scrollHeight }, "*");
+    new ResizeObserver(tell).observe(document.body);
+  }
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
   // The sheet has its width and colours only once it is being printed, which is too late to draw.
   const print = (on) => {

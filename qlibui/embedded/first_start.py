@@ -42,3 +42,17 @@ def request_sample_market(broker_url: str | None) -> bool:
     task = request_sample_import()
     connections.close_all()
     return task is not None
+
+
+def request_demo_backtest() -> bool:
+    """Ask for a back-test of the sample market once it is there; False while it is being
+    imported, so that somebody has to ask again."""
+    from backtest.demo import request_demo, sample_is_coming
+
+    try:
+        if sample_is_coming():
+            return False
+        request_demo()
+        return True
+    finally:
+        connections.close_all()

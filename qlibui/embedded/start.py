@@ -64,7 +64,7 @@ class Start:
                 say(str(self._summary(port, password)))
                 if self._request_sample(embedded):
                     say("A simulated sample market is being imported: the first page shows it.")
-                _stay(supervisor)
+                _stay(supervisor, wants_demo=self.sample)
 
     def _summary(self, port: int, password: str | None) -> Summary:
         return Summary(
@@ -118,9 +118,10 @@ def names_redis(environment: Mapping[str, str]) -> bool:
     return any(environment.get(name) for name in ("REDIS_URL", "CELERY_BROKER_URL"))
 
 
-def _stay(supervisor: subprocess.Popen[bytes]) -> NoReturn:
+def _stay(supervisor: subprocess.Popen[bytes], *, wants_demo: bool) -> NoReturn:
     while supervisor.poll() is None:
         reap_orphans(supervisor)
+        wants_demo = wants_demo and not first_start.request_demo_backtest()
         time.sleep(1)
     raise StartRefused("The supervisor of the processes ended by itself: logs/start.log says why.")
 

@@ -1,0 +1,156 @@
+"""What a person fills in to ask for a back-test."""
+
+from typing import Any, cast
+
+from django import forms
+from django.contrib.auth.models import User
+
+from backtest import services
+from backtest.errors import BacktestRefused
+from backtest.models import Backtest, ReportFormat
+from backtest.score_files import Scores
+from backtest.spec import EQUAL_WEIGHT
+from backtest.usual import datasets_to_test, usual_config
+from data_management.errors import ImportRefused
+from data_management.models import Dataset
+
+OF_INSTRUMENT = "of"
+BENCHMARKS = (
+    (EQUAL_WEIGHT, "The whole universe in equal parts"),
+    (OF_INSTRUMENT, "One instrument"),
+    ("", "None"),
+)
+RULES = (
+    ("qlib", "One limit for all, as Qlib"),
+    ("dated", "Limits of board and date (China)"),
+)
+PRICES = (("close", "Close"), ("open", "Open"))
+COSTS = ("open_cost", "close_cost", "min_cost", "impact_cost")
+RULE_FIELDS = (
+    "market_rules",
+    "limit_threshold",
+    "lot",
+    "deal_price",
+    "hold_thresh",
+    "risk_degree",
+    *COSTS,
+)
+_SAME = ("universe", "topk", "n_drop", "account", *RULE_FIELDS[:6])
+_OF_CONFIG = {"signal": "expression", "costs": "open_cost"}
+
+
+def _day() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class BacktestForm(forms.Form):
+    """The signal, what it is traded on, and by which rules."""
+
+    dataset = forms.ModelChoiceField(Dataset.objects.none(), empty_label=None)
+    name = forms.CharField(
+        max_length=120, required=False, widget=forms.TextInput(attrs={"placeholder": "The signal"})
+    )
+    expression = forms.CharField(
+        label="Signal",
+        required=False,
+        max_length=512,
+        widget=forms.TextInput(attrs={"spellcheck": "false", "class": "code"}),
+        help_text="In Qlib's expression language; what has the highest value is held.",
+    )
+    scores = forms.FileField(
+        label="Or your own scores",
+        required=False,
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx,.parquet,.pq"}),
+        help_text="Columns date, instrument and score; CSV, .xlsx or Parquet.",
+    )
+    start_on = forms.DateField(label="From", widget=_day())
+    end_on = forms.DateField(label="Until", widget=_day())
+    universe = forms.CharField(max_length=64, help_text="all, or a list of the dataset.")
+    topk = forms.IntegerField(label="Instruments held", min_value=1)
+    n_drop = forms.IntegerField(label="Replaced a day, at most", min_value=1)
+    account = forms.FloatField(label="Cash at the start")
+    benchmark = forms.ChoiceField(choices=BENCHMARKS, required=False)
+    benchmark_code = forms.CharField(
+        label="Its code",
+        max_length=32,
+        required=False,
+        widget=forms.TextInput(attrs={"placeholder": "SH000300"}),
+    )
+
+    market_rules = forms.ChoiceField(label="Price limits", choices=RULES)
+    limit_threshold = forms.FloatField(
+        label="The one limit", required=False, help_text="A fraction; empty for none."
+    )
+    lot = forms.IntegerField(label="Shares in a lot", required=False, help_text="Empty for any.")
+    deal_price = forms.ChoiceField(label="Traded at", choices=PRICES)
+    hold_thresh = forms.IntegerField(label="Days held, at least", min_value=1)
+    risk_degree = forms.FloatField(label="Part of the cash invested")
+    open_cost = forms.FloatField(label="Cost of buying", help_text="A fraction of the value.")
+    close_cost = forms.FloatField(label="Cost of selling", help_text="A fraction of the value.")
+    min_cost = forms.FloatField(label="Least cost of a trade")
+    impact_cost = forms.FloatField(label="Impact cost", help_text="A fraction of the value.")
+
+    def __init__(self, *args: Any, person: User, dataset: str = "", **kwargs: Any) -> None:
+        """``dataset`` is the one that is chosen at first."""
+        datasets = datasets_to_test(person)
+        chosen = datasets.filter(pk=dataset).first() or datasets.first()
+        super().__init__(*args, **kwargs)
+        self.initial = usual_config(chosen)
+        self.person = person
+        choice = cast("forms.ModelChoiceField[Dataset]", self.fields["dataset"])
+        choice.queryset = datasets
+
+    @property
+    def main_fields(self) -> list[forms.BoundField]:
+        return [field for field in self if field.name not in RULE_FIELDS]
+
+    @property
+    def rule_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in RULE_FIELDS]
+
+    @property
+    def has_wrong_rules(self) -> bool:
+        return any(name in self.errors for name in RULE_FIELDS)
+
+    def submit(self) -> Backtest | None:
+        """The back-test that was asked for; None where it would not run, said beside its field."""
+        given = self.cleaned_data
+        upload = given["scores"]
+        try:
+            return services.request_backtest(
+                owner=self.person,
+                dataset=given["dataset"],
+                name=given["name"],
+                config=self._config(),
+                scores=Scores(upload, {}) if upload else None,
+                report_formats=ReportFormat.values,
+            )
+        except BacktestRefused as refused:
+            for fault in refused.faults:
+                self.add_error(self._field_of(fault.field), fault.sentence)
+        except ImportRefused as refused:
+            self.add_error("scores", refused.sentence)
+        return None
+
+    def _config(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        config = {
+            **{name: given[name] for name in _SAME},
+            "start_on": given["start_on"].isoformat(),
+            "end_on": given["end_on"].isoformat(),
+            "benchmark": self._benchmark(),
+            "costs": {name: given[name] for name in COSTS},
+        }
+        if given["expression"]:
+            config["signal"] = {"expression": given["expression"]}
+        return config
+
+    def _benchmark(self) -> str | None:
+        chosen: str = self.cleaned_data["benchmark"]
+        return (self.cleaned_data["benchmark_code"] if chosen == OF_INSTRUMENT else chosen) or None
+
+    def _field_of(self, name: str) -> str | None:
+        """The field that a part of the config comes from."""
+        own = name.removeprefix("config.")
+        own = _OF_CONFIG.get(own, own)
+        return own if own in self.fields else None
