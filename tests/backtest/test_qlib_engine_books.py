@@ -6,6 +6,8 @@ import pytest
 from backtest.results import BacktestResult
 from tests.backtest.engine_process import Ran
 
+pytestmark = pytest.mark.timeout(300)  # Qlib takes its time to start where others work too
+
 
 @pytest.fixture(scope="module")
 def result(simulated: Ran) -> BacktestResult:

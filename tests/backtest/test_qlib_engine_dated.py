@@ -11,6 +11,8 @@ from backtest.spec import BacktestSpec, Costs, ScoresSignal
 from tests.backtest.dated_market import bars_of, build, days_of, score
 from tests.backtest.engine_process import Question, Ran, run_engines
 
+pytestmark = pytest.mark.timeout(300)  # Qlib takes its time to start where others work too
+
 FRIDAY, MONDAY, TUESDAY = date(2020, 8, 21), date(2020, 8, 24), date(2020, 8, 25)
 THURSDAY = date(2020, 8, 20)
 TENTH = dict.fromkeys((FRIDAY, MONDAY), 0.10)

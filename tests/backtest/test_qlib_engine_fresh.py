@@ -10,6 +10,8 @@ import pytest
 from tests.backtest.engine_process import Question, Ran, run_engines
 from tests.backtest.preflight_market import CODES, DAYS, SPEC, make_provider
 
+pytestmark = pytest.mark.timeout(300)  # Qlib takes its time to start where others work too
+
 TO_THE_END = replace(SPEC, end_on=DAYS[-1])
 
 

@@ -14,6 +14,8 @@ from tests.backtest.conftest import SIMULATED
 from tests.backtest.engine_process import Ran, run_engine
 from tests.backtest.plain_script import plain_reports
 
+pytestmark = pytest.mark.timeout(300)  # Qlib takes its time to start where others work too
+
 REAL = replace(
     SIMULATED,
     start_on=date(2015, 1, 5),

@@ -8,6 +8,8 @@ import pytest
 from tests.backtest.conftest import SIMULATED
 from tests.backtest.engine_process import Ran, run_engine
 
+pytestmark = pytest.mark.timeout(300)  # Qlib takes its time to start where others work too
+
 
 @pytest.fixture(scope="module", params=[1, 2])
 def again(

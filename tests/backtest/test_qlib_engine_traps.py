@@ -13,6 +13,8 @@ from backtest.results import BacktestResult
 from backtest.spec import BacktestSpec, ExpressionSignal
 from tests.backtest.engine_process import Question, Ran, run_engines
 
+pytestmark = pytest.mark.timeout(300)  # Qlib takes its time to start where others work too
+
 CODES = ["SH609001", "SH609002", "SH609003", "SH609004"]
 # Sessions of the sample's calendar, one after the other.
 DAY_1, DAY_2, DAY_3 = date(2024, 11, 4), date(2024, 11, 5), date(2024, 11, 6)
