@@ -14,7 +14,8 @@ from backtest.models import Backtest, Report
 from data_management.models import Dataset, ImportTask
 print(json.dumps({
     "imports": [[task.status, task.error] for task in ImportTask.objects.all()],
-    "backtests": [[job.status, job.error] for kind in (Backtest, Report) for job in kind.objects.all()],
+    "backtests": [[job.status, job.error] for kind in (Backtest, Report)
+                  for job in kind.objects.all()],
     "samples": Dataset.objects.filter(is_sample=True, current__isnull=False).count(),
 }))
 """
