@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from backtest.results import BacktestResult
 
 FRAMES = ("daily", "positions", "trades", "indicators")
-_MAY_DIFFER = frozenset({"started_at", "duration_seconds"})
 
 Difference = dict[str, Any]
 """`name` of a line of the run card or of a frame, and what it was `before` and is `after`."""
@@ -34,12 +33,11 @@ def differences_of(again: Backtest, result: "BacktestResult") -> list[Difference
 
 
 def _lines_that_differ(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Difference]:
-    from backtest.reports.run_card import lines_of
+    from backtest.comparing import differences
 
-    first, second = dict(lines_of(before)), dict(lines_of(after))
-    for name in sorted({*first, *second} - _MAY_DIFFER):
-        if first.get(name) != second.get(name):
-            yield {"name": name, "before": first.get(name), "after": second.get(name)}
+    for line in differences([before, after]):
+        first, second = line["values"]
+        yield {"name": line["name"], "before": first, "after": second}
 
 
 def _cells_that_differ(

@@ -1,6 +1,5 @@
 """The fields of a back-test's config: what each may hold, and the sentence if it does not."""
 
-import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
@@ -86,11 +85,13 @@ def _read_costs(value: object) -> dict[str, float]:
 
 def _number(least: float, most: float, *, above: bool = False) -> Reader:
     def read(value: object) -> float:
-        given = isinstance(value, (int, float)) and not isinstance(value, bool)
-        number = float(value) if given else math.nan  # type: ignore[arg-type]
-        if not least <= number <= most or (above and number == least):
-            raise ValueError(f"a number {'above' if above else 'from'} {least:g} up to {most:g}")
-        return number
+        wanted = f"a number {'above' if above else 'from'} {least:g} up to {most:g}"
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            raise ValueError(wanted)
+        # Before it is converted, for an int may be larger than any float.
+        if not least <= value <= most or (above and value == least):
+            raise ValueError(wanted)
+        return float(value)
 
     return read
 

@@ -14,6 +14,7 @@ SPECTACULAR: dict[str, Any] = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "ENUM_NAME_OVERRIDES": {
         "JobStatus": "qlibui.jobs.lifecycle.JobStatus",
+        "ReportFormat": "backtest.models.ReportFormat",
         "ImportType": "data_management.models.ImportType",
         "VersionKind": "data_management.models.VersionKind",
         "Visibility": "data_management.models.Visibility",

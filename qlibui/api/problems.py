@@ -46,7 +46,7 @@ def as_problem(error: Exception) -> Exception:
     """What a refusal of the services is in HTTP; any other error as it is."""
     match error:
         case ImportRefused():
-            return _of_refusal(error)
+            return of_refusal(error, REFUSED_FIELD)
         case MoveRefused():
             return Problem(HTTPStatus.CONFLICT, "conflict", str(error))
         case UnknownJob() | NotHeld():
@@ -56,9 +56,10 @@ def as_problem(error: Exception) -> Exception:
     return error
 
 
-def _of_refusal(error: ImportRefused) -> Problem:
+def of_refusal(error: ImportRefused, fields: Mapping[str, str], usual: str = "file") -> Problem:
+    """`fields` says by the code which field of the request is at fault."""
     status = REFUSAL_STATUS.get(error.code, HTTPStatus.BAD_REQUEST)
-    return Problem(status, error.code, error.sentence, REFUSED_FIELD.get(error.code, "file"))
+    return Problem(status, error.code, error.sentence, fields.get(error.code, usual))
 
 
 def _of_unreadable(error: Exception) -> APIException:

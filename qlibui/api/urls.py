@@ -8,6 +8,8 @@ from rest_framework.request import Request
 from rest_framework.routers import SimpleRouter
 from rest_framework.views import APIView
 
+from backtest.api.backtests import BacktestViewSet
+from backtest.api.reports import ReportViewSet
 from data_management.api.datasets import DatasetViewSet, VersionViewSet
 from data_management.api.imports import ImportViewSet
 from data_management.api.mappings import MappingViewSet
@@ -27,6 +29,8 @@ router.register(
 router.register(
     f"datasets/(?P<dataset_id>{ID_PATTERN})/mappings", MappingViewSet, basename="mappings"
 )
+router.register("backtests", BacktestViewSet, basename="backtests")
+router.register("reports", ReportViewSet, basename="reports")
 router.register("jobs", JobViewSet, basename="jobs")
 
 

@@ -11,6 +11,7 @@ from django.urls import URLPattern
 from django.utils import timezone
 from rest_framework.test import APIClient
 
+from backtest.models import Backtest, Report
 from data_management.mapping_models import RememberedMapping
 from data_management.models import Dataset, DatasetVersion, ImportProblem, ImportTask
 from data_management.preview_models import PreviewTask
@@ -18,9 +19,11 @@ from data_management.upload_models import ResumableUpload
 from qlibui.api.urls import router
 from qlibui.jobs.models import Job, JobEvent
 from tests.api import API, assert_problem, bars_csv, run_import, sign_in
+from tests.backtest.kept import keep_result, make_report
 
+LISTS = ("imports", "previews", "uploads", "datasets", "backtests", "reports", "jobs")
 METHODS = ("get", "head", "post", "put", "patch", "delete")
-QUERY = {"provider": "", "bars": "?instrument=SH600000"}
+QUERY = {"provider": "", "bars": "?instrument=SH600000", "download": "?file_type=json"}
 
 
 def routes() -> Iterator[tuple[str, set[str]]]:
@@ -46,7 +49,8 @@ def addresses_of(task: ImportTask) -> Iterator[tuple[str, set[str]]]:
 
 def owned_by(task: ImportTask) -> dict[str, str]:
     by_task = dict.fromkeys(("^imports", "^jobs", "^uploads"), task.pk)
-    return {**by_task, "^previews": preview_of(task)}
+    by_name = {f"^{name}": f"{name}-{task.pk}" for name in ("backtests", "reports")}
+    return {**by_task, **by_name, "^previews": preview_of(task)}
 
 
 def preview_of(task: ImportTask) -> str:
@@ -59,7 +63,7 @@ def asked_of(path: str) -> str:
 
 def snapshot() -> list[list[dict[str, Any]]]:
     models = (Dataset, DatasetVersion, ImportTask, ImportProblem, ResumableUpload, PreviewTask,
-              RememberedMapping, Job, JobEvent)  # fmt: skip
+              RememberedMapping, Backtest, Report, Job, JobEvent)  # fmt: skip
     return [list(model.objects.order_by("pk").values()) for model in models]
 
 
@@ -72,11 +76,12 @@ def task(user: User) -> ImportTask:
     PreviewTask(id=preview_of(task), owner=user, import_type="csv").save()
     dataset = Dataset.objects.get(pk=task.dataset_id)
     RememberedMapping.objects.create(id=1, dataset=dataset, headers=["day"], mapping={})
+    make_report(keep_result(dataset, id=f"backtests-{task.pk}"), id=f"reports-{task.pk}")
     return task
 
 
 def test_the_table_of_addresses_is_whole(task: ImportTask) -> None:
-    assert len(list(addresses_of(task))) >= 18
+    assert len(list(addresses_of(task))) >= 40
 
 
 def test_another_persons_things_are_not_there(task: ImportTask, stranger: User) -> None:
@@ -101,13 +106,13 @@ def test_not_there_reads_the_same_as_not_yours(task: ImportTask, stranger: User)
 
 def test_another_persons_things_are_in_no_list(task: ImportTask, stranger: User) -> None:
     client = sign_in(stranger)
-    for name in ("imports", "previews", "uploads", "datasets", "jobs"):
+    for name in LISTS:
         assert client.get(f"{API}/{name}/").json()["count"] == 0, name
 
 
 def test_nobody_gets_nothing(task: ImportTask) -> None:
     client = APIClient()
-    names = ("imports", "previews", "uploads", "datasets", "jobs")
+    names = LISTS
     lists = [(f"{API}/{name}/", {"get"}) for name in names]
     for path, methods in (*addresses_of(task), *lists):
         for method in METHODS:

@@ -10,8 +10,10 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 from rest_framework.test import APIClient
 
+from data_management.models import Dataset
 from qlibui.environment import BASE_DIR
 from tests.api import API, bars_csv, run_import, sign_in
+from tests.backtest.kept import keep_result, make_report
 
 PATHS = re.compile(r"{\w+}")
 
@@ -59,13 +61,19 @@ def test_an_upload_is_described_as_a_form_with_a_file(schema: dict[str, Any]) ->
     assert set(upload["responses"]["202"]["headers"]) == {"Location", "Retry-After"}
 
 
-@pytest.mark.parametrize("component", ["ImportDetail", "Dataset", "Version", "Job", "JobEvent"])
+@pytest.mark.parametrize(
+    "component",
+    ["ImportDetail", "Dataset", "Version", "Job", "JobEvent", "Backtest", "BacktestReport"],
+)
 def test_answers_have_the_fields_that_are_described(
     schema: dict[str, Any], user: User, component: str
 ) -> None:
     client = sign_in(user)
     task = run_import(client, bars_csv())
+    backtest = keep_result(Dataset.objects.get())
     paths = {
+        "Backtest": f"backtests/{backtest.pk}/",
+        "BacktestReport": f"reports/{make_report(backtest).pk}/",
         "ImportDetail": f"imports/{task.pk}/",
         "Dataset": f"datasets/{task.dataset_id}/",
         "Version": f"datasets/{task.dataset_id}/versions/1/",
