@@ -6,18 +6,19 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from backtest.attempt_files import folder_at
 from backtest.commands import OF_BACKTESTS
 from backtest.forms import BacktestForm
 from backtest.models import Backtest, Report, ReportFormat
 from backtest.queries import backtests_seen_by, reports_seen_by
+from backtest.report_files import open_file
 from backtest.shown import figures_of
+from data_management.contents import NotHeld
 from qlibui.jobs.access import may_change
 from qlibui.jobs.commands import fitting, give
 from qlibui.jobs.explaining import explain
@@ -103,15 +104,14 @@ def report_file(request: HttpRequest, report_id: str, file_format: str) -> HttpR
     """A file of a report: the tear sheet to look at, the others to keep."""
     reports = reports_seen_by(person_behind(request)).filter(status=JobStatus.SUCCEEDED)
     report = get_object_or_404(reports.select_related("backtest"), pk=report_id)
-    made = (report.files or {}).get(file_format)
-    path = folder_at(report.folder) / made["name"] if made else None
-    if path is None or not path.is_file():
-        raise Http404
-    shown = file_format == ReportFormat.HTML and "keep" not in request.GET
-    name = f"{report.backtest.name} {path.name}"
-    response = FileResponse(path.open("rb"), as_attachment=not shown, filename=name)
-    response["Content-Security-Policy"] = ALONE
-    return response
+    try:
+        answer = open_file(report, file_format)
+    except NotHeld as gone:
+        raise Http404 from gone
+    if file_format == ReportFormat.HTML and "keep" not in request.GET:
+        del answer["Content-Disposition"]
+    answer["Content-Security-Policy"] = ALONE
+    return answer
 
 
 def _backtest(request: HttpRequest, backtest_id: str) -> Backtest:
