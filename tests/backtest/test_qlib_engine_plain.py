@@ -46,6 +46,7 @@ def real(ashare: Path, tmp_path_factory: pytest.TempPathFactory) -> Ran:
     return run_engine(REAL, ashare, tmp_path_factory.mktemp("real"))
 
 
+@pytest.mark.usefixtures("market_data")  # by this word CI finds what to run on real files
 def test_the_real_market_gives_the_plain_scripts_report(real: Ran) -> None:
     [plain] = plain_reports([real])
     assert_alike(real.result, plain)

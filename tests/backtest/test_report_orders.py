@@ -65,6 +65,7 @@ def test_every_reason_of_the_engine_has_words(simulated: Ran) -> None:
     assert set(simulated.result.trades["reason"].dropna()) <= set(REASONS)
 
 
+@pytest.mark.usefixtures("market_data")  # by this word CI finds what to run on real files
 def test_what_could_not_be_sold_in_the_crash_is_named(
     ashare: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
