@@ -13,6 +13,8 @@ from data_management.contents import NotHeld
 if TYPE_CHECKING:
     import polars as pl
 
+    from backtest.results import BacktestResult
+
 MOST_ROWS = 5_000
 FRAMES = ("daily", "positions", "trades", "indicators")
 
@@ -91,5 +93,19 @@ def result_folder(backtest: Backtest) -> Path:
         raise NotHeld(f"{backtest} has no result: it is {backtest.status}.")
     folder = folder_at(backtest.folder)
     if not folder.exists():
-        raise NotHeld(f"The result of {backtest} is not on the disk: run it again.")
+        raise NotHeld(_gone(backtest))
     return folder
+
+
+def read_result(backtest: Backtest) -> "BacktestResult":
+    """All of it. Raises NotHeld where there is none."""
+    from backtest.results import BacktestResult
+
+    try:
+        return BacktestResult.read(result_folder(backtest))
+    except FileNotFoundError as missing:
+        raise NotHeld(_gone(backtest)) from missing
+
+
+def _gone(backtest: Backtest) -> str:
+    return f"The result of {backtest} is not on the disk: run it again."

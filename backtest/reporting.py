@@ -5,7 +5,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from backtest import attempt_files
-from backtest.models import Report, ReportFormat
+from backtest.contents import read_result
+from backtest.models import Backtest, Report, ReportFormat
+from data_management.contents import NotHeld
 from data_management.files import hash_file
 from qlibui.jobs.errors import Refused
 from qlibui.jobs.runs import Run
@@ -24,7 +26,7 @@ def generate_report(run: Run) -> Mapping[str, Any]:
     """Write the files that the job asks for. Raises Refused where the result is gone."""
     report = Report.objects.select_related("backtest").get(pk=run.job.pk)
     run.report("reading")
-    result = _read_result(report)
+    result = _read_result(report.backtest)
     with attempt_files.draft_of(run.claim) as draft:
         for number, name in enumerate(report.formats):
             run.report("writing", number, len(report.formats))
@@ -37,14 +39,11 @@ def generate_report(run: Run) -> Mapping[str, Any]:
     return answer
 
 
-def _read_result(report: Report) -> "BacktestResult":
-    from backtest.results import BacktestResult
-
+def _read_result(backtest: Backtest) -> "BacktestResult":
     try:
-        return BacktestResult.read(attempt_files.folder_at(report.backtest.folder))
-    except FileNotFoundError as missing:
-        sentence = f"The result of {report.backtest} is not on the disk: run it again."
-        raise Refused("no_result", sentence) from missing
+        return read_result(backtest)
+    except NotHeld as missing:
+        raise Refused("no_result", str(missing)) from missing
 
 
 def _facts_of(path: Path) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from backtest.contents import result_folder
+from backtest.contents import read_result
 from backtest.errors import BacktestRefused, Fault
 from backtest.models import Backtest
 from data_management.contents import NotHeld
@@ -20,15 +20,11 @@ def compare_backtests(backtests: Iterable[Backtest]) -> "Comparison":
     Raises BacktestRefused where one has no result, or there is nothing to compare.
     """
     from backtest.comparing import compare
-    from backtest.results import BacktestResult
 
     chosen = list(backtests)
     names = _distinct_names(chosen)
-    results = {}
     try:
-        for backtest in chosen:
-            results[names[backtest.pk]] = BacktestResult.read(result_folder(backtest))
-        return compare(results)
+        return compare({names[each.pk]: read_result(each) for each in chosen})
     except (ValueError, NotHeld) as refused:
         raise BacktestRefused([Fault("ids", "invalid", str(refused))]) from refused
 
