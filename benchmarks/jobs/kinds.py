@@ -33,7 +33,7 @@ def bare(sent_at: float) -> None:
 
 
 def _count(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
-    count_query()
+    count_query(sql)
     return execute(sql, params, many, context)
 
 

@@ -17,7 +17,7 @@ SETTLING_SECONDS = 0.2  # what the worker does after the job's end counts as wel
 
 @dataclass(frozen=True, kw_only=True)
 class Queries:
-    """Statements a job; those that begin and end transactions are not counted by the worker."""
+    """Statements a job, without those that begin and end transactions."""
 
     asking: float
     working: float
@@ -30,11 +30,7 @@ def queries_a_job(person: User, count: int) -> Queries:
     for _ in range(count):
         with CaptureQueriesContext(connection) as captured:
             ask_for_job(person)
-        asked += sum(not _is_transaction(query["sql"]) for query in captured)
+        asked += sum(not told.is_frame(query["sql"]) for query in captured)
         wait(lambda: not Job.objects.filter(UNFINISHED).exists(), seconds=60)
         time.sleep(SETTLING_SECONDS)
     return Queries(asking=asked / count, working=told.query_count() / count)
-
-
-def _is_transaction(sql: str) -> bool:
-    return sql.startswith(("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE"))

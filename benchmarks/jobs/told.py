@@ -13,8 +13,14 @@ def tell_begun(sent_at: float, begun_at: float) -> None:
     _append(BEGUN, f"{begun_at - sent_at}\n")
 
 
-def count_query() -> None:
-    _append(QUERIES, "\n")
+def count_query(sql: str) -> None:
+    if not is_frame(sql):
+        _append(QUERIES, "\n")
+
+
+def is_frame(sql: str) -> bool:
+    """What begins or ends a transaction is no query."""
+    return sql.startswith(("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE"))
 
 
 def _append(name: str, line: str) -> None:
