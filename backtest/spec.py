@@ -1,6 +1,6 @@
 """What a back-test is asked: signal, universe, window, account, rules, costs, benchmark."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from datetime import date
 from pathlib import Path
@@ -90,7 +90,10 @@ class BacktestSpec:
             raise SpecRefused(problems)
         signal = _signal_of(values.pop("signal"))
         costs = _costs_of(values.pop("costs", {}), values.get("market_rules"))
-        return cls(**values, signal=signal, costs=costs)
+        spec = cls(**values, signal=signal, costs=costs)
+        if problems := list(_contradictions(spec)):
+            raise SpecRefused(problems)
+        return spec
 
     def as_config(self) -> dict[str, Any]:
         """The JSON object that ``from_config`` reads back as an equal specification."""
@@ -99,6 +102,13 @@ class BacktestSpec:
             "end_on": self.end_on.isoformat(),
             "signal": _signal_config(self.signal),
         }
+
+
+def _contradictions(spec: BacktestSpec) -> Iterator[Problem]:
+    if spec.end_on < spec.start_on:
+        yield "end_on", "end_on is before start_on: swap them."
+    if spec.n_drop > spec.topk:
+        yield "n_drop", f"n_drop is {spec.n_drop}, more than the topk of {spec.topk}: lower it."
 
 
 def _signal_of(given: dict[str, str]) -> ExpressionSignal | ScoresSignal:

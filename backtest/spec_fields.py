@@ -32,22 +32,11 @@ def read_fields(
             values[name] = _READERS[name](config[name])
         except ValueError as wrong:
             problems.append((name, f"{name} must be {wrong}."))
-    return values, problems or _contradictions(values)
+    return values, problems
 
 
 def _unknown(name: object) -> Problem:
     return str(name), f"Nothing is known as {str(name)[:80]!r}: leave it out or correct its name."
-
-
-def _contradictions(values: Mapping[str, Any]) -> list[Problem]:
-    problems = []
-    if values["end_on"] < values["start_on"]:
-        problems.append(("end_on", "end_on is before start_on: swap them."))
-    topk, n_drop = values.get("topk", 50), values.get("n_drop", 5)
-    if n_drop > topk:
-        sentence = f"n_drop is {n_drop}, more than the topk of {topk} that are held: lower it."
-        problems.append(("n_drop", sentence))
-    return problems
 
 
 def _read_date(value: object) -> date:

@@ -78,6 +78,7 @@ def test_an_unknown_key_is_refused_by_name() -> None:
         ("account", math.nan),
         ("account", math.inf),
         ("account", "1e8"),
+        ("account", 10**400),
         ("currency", "yuan"),
         ("deal_price", "close+0*eval"),
         ("lot", 0),
