@@ -1,4 +1,4 @@
-"""What a person may tell a back-test to do; see `qlibui.jobs.commands`."""
+"""What a person may tell a back-test or a report to do; see `qlibui.jobs.commands`."""
 
 from django.contrib.auth.models import User
 
@@ -8,35 +8,25 @@ from qlibui.jobs.commands import CANCEL, RETRY, Command
 from qlibui.jobs.lifecycle import JobStatus
 
 
-def _report(backtest: Backtest, person: User) -> str:
-    services.request_report(backtest=backtest, owner=person)
-    return f"The report of {backtest} is made as soon as a worker is free."
-
-
 def _rerun(backtest: Backtest, person: User) -> str:
-    services.rerun(backtest=backtest, owner=person)
-    return f"{backtest} runs once more; the new back-test will say whether its numbers are equal."
+    again = services.rerun(backtest=backtest, owner=person)
+    return f"{backtest} runs again as {again.pk}; its differences will be named there."
 
 
-def _has_a_result(backtest: Backtest) -> bool:
+def _report(backtest: Backtest, person: User) -> str:
+    report = services.request_report(backtest=backtest, owner=person)
+    return f"The report of {backtest} is made by job {report.pk} as soon as a worker is free."
+
+
+def _has_result(backtest: Backtest) -> bool:
     return backtest.status == JobStatus.SUCCEEDED
 
 
-def _lacks_a_report(backtest: Backtest) -> bool:
-    if not _has_a_result(backtest):
-        return False
-    return all(report.status in FAILED for report in backtest.reports.all())
-
-
-FAILED = {JobStatus.FAILED, JobStatus.CANCELLED}
+RERUN = Command(name="rerun", label="Run again", icon="repeat", fits=_has_result, obey=_rerun)
 REPORT = Command(
-    name="report",
-    label="Make the report",
-    icon="description",
-    fits=_lacks_a_report,
-    obey=_report,
+    name="report", label="Make a report", icon="summarize", fits=_has_result, obey=_report,
     is_main=True,
-)
-RERUN = Command(name="rerun", label="Run again", icon="repeat", fits=_has_a_result, obey=_rerun)
+)  # fmt: skip
 
-OF_BACKTESTS = (REPORT, RETRY, CANCEL, RERUN)
+OF_BACKTESTS = (REPORT, RERUN, RETRY, CANCEL)
+OF_REPORTS = (RETRY, CANCEL)

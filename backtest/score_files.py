@@ -1,7 +1,11 @@
 """The file of scores that somebody uploads: looked at, and kept under a name of our own."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from pathlib import PurePath
+from pathlib import Path, PurePath
+
+from django.db import DatabaseError
 
 from backtest.models import Backtest
 from data_management import files
@@ -40,8 +44,46 @@ def type_of(name: str) -> str:
     return _TYPES[suffix]
 
 
-def keep_scores(upload: Upload) -> SavedFile:
-    """The upload on the disk. Raises ImportRefused for what is not what its name says."""
+@contextmanager
+def kept(upload: Upload | None) -> Iterator[SavedFile | None]:
+    """The upload on the disk; what goes wrong within takes it away again, unless a row names it.
+
+    Raises ImportRefused for what is not what its name says.
+    """
+    saved = _save(upload) if upload else None
+    try:
+        yield saved
+    except BaseException:
+        _drop_unless_named(saved)
+        raise
+
+
+def columns_of(saved: SavedFile | None) -> dict[str, str]:
+    """What the row of a back-test says of its scores."""
+    if saved is None:
+        return {}
+    return {
+        "scores_path": str(saved.path),
+        "scores_name": saved.name,
+        "scores_sha256": saved.sha256,
+    }
+
+
+def drop(path: str) -> None:
+    if path:
+        Path(path).unlink(missing_ok=True)
+
+
+def _drop_unless_named(saved: SavedFile | None) -> None:
+    """While the database is away nobody knows whether a row was committed: the file stays."""
+    if saved is None:
+        return
+    with suppress(DatabaseError):
+        if not Backtest.objects.filter(scores_path=str(saved.path)).exists():
+            drop(str(saved.path))
+
+
+def _save(upload: Upload) -> SavedFile:
     name = files.display_name(upload.name or "scores")
     kind = type_of(name)
     if kind != PARQUET:

@@ -2,18 +2,17 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import IntegrityError, transaction
 
+from backtest import score_files
 from backtest.asking import look_ahead, read_spec, version_to_test
 from backtest.errors import KeyUsed
 from backtest.forgetting import pin_name
 from backtest.models import Backtest, Report, ReportFormat
-from backtest.score_files import Scores, keep_scores, scores_again
+from backtest.score_files import Scores
 from data_management import living
 from data_management.configs import read_options
 from data_management.files import SavedFile
@@ -47,40 +46,30 @@ def request_backtest(
     """
     chosen = version_to_test(dataset, version)
     read_options((scores and scores.config) or {})
-    kept = keep_scores(scores.upload) if scores else None
-    try:
-        spec = read_spec(config, kept)
+    with score_files.kept(scores.upload if scores else None) as saved:
+        spec = read_spec(config, saved)
         backtest = Backtest(
             owner=owner,
             dataset=dataset,
             version=chosen,
-            name=_name_of(name, config, kept),
+            name=_name_of(name, config, saved),
             config=spec.as_config(),
             findings=[finding.as_json() for finding in look_ahead(spec, chosen)],
             report_formats=list(report_formats),
             scores_config=dict(scores.config) if scores else {},
-            **_of_scores(kept),
+            **score_files.columns_of(saved),
         )
-        backtest.id = str(uuid.uuid5(KEYS, task_id)) if task_id else backtest.id
+        backtest.id = _id_for(task_id) or backtest.id
         return enqueue_once(backtest)
-    except BaseException:
-        _drop_scores_of_no_row(kept)
-        raise
 
 
-def _name_of(name: str, config: Mapping[str, Any], kept: SavedFile | None) -> str:
-    told = kept.name if kept else str(config["signal"]["expression"])
+def _name_of(name: str, config: Mapping[str, Any], saved: SavedFile | None) -> str:
+    told = saved.name if saved else str(config["signal"]["expression"])
     return (name.strip() or told)[:120]
 
 
-def _of_scores(kept: SavedFile | None) -> dict[str, str]:
-    if kept is None:
-        return {}
-    return {
-        "scores_path": str(kept.path),
-        "scores_name": kept.name,
-        "scores_sha256": kept.sha256,
-    }
+def _id_for(task_id: str | None) -> str | None:
+    return str(uuid.uuid5(KEYS, task_id)) if task_id else None
 
 
 def enqueue_once(backtest: Backtest) -> Backtest:
@@ -95,26 +84,12 @@ def enqueue_once(backtest: Backtest) -> Backtest:
 
 
 def _same(again: Backtest) -> Backtest:
-    asked = ("version_id", "config", "name", "report_formats")
+    asked = ("version_id", "config", "name", "report_formats", "rerun_of_id")
     first = Backtest.objects.filter(pk=again.id, owner=again.owner).first()
     if first is None or any(getattr(first, each) != getattr(again, each) for each in asked):
         raise KeyUsed("This key was used for another request before; use a new key.")
-    _drop_scores(again.scores_path)
+    score_files.drop(again.scores_path)
     return first
-
-
-def _drop_scores_of_no_row(kept: SavedFile | None) -> None:
-    """While the database is away nobody knows whether the row was committed: the file stays."""
-    if kept is None:
-        return
-    with suppress(DatabaseError):
-        if not Backtest.objects.filter(scores_path=str(kept.path)).exists():
-            _drop_scores(str(kept.path))
-
-
-def _drop_scores(path: str) -> None:
-    if path:
-        Path(path).unlink(missing_ok=True)
 
 
 def rerun(*, backtest: Backtest, owner: Owner, task_id: str | None = None) -> Backtest:
@@ -122,21 +97,16 @@ def rerun(*, backtest: Backtest, owner: Owner, task_id: str | None = None) -> Ba
     numbers are equal. Raises MoveRefused unless there are numbers to compare with."""
     if backtest.status != JobStatus.SUCCEEDED:
         raise MoveRefused(f"{backtest} has not succeeded, so there is nothing to compare with.")
-    upload = scores_again(backtest)
-    kept = keep_scores(upload) if upload else None
-    again = Backtest(
-        owner=owner,
-        rerun_of=backtest,
-        scores_config=backtest.scores_config,
-        **{each: getattr(backtest, each) for each in ("dataset", "version", "name", "config")},
-        **_of_scores(kept),
-    )
-    again.id = str(uuid.uuid5(KEYS, task_id)) if task_id else again.id
-    try:
+    alike = ("dataset", "version", "name", "config", "scores_config")
+    with score_files.kept(score_files.scores_again(backtest)) as saved:
+        again = Backtest(
+            owner=owner,
+            rerun_of=backtest,
+            **{each: getattr(backtest, each) for each in alike},
+            **score_files.columns_of(saved),
+        )
+        again.id = _id_for(task_id) or again.id
         return enqueue_once(again)
-    except BaseException:
-        _drop_scores_of_no_row(kept)
-        raise
 
 
 def request_report(

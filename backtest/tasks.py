@@ -1,8 +1,17 @@
 """The Celery tasks of back-tests: doorways of a few lines. A message carries ids only."""
 
+from typing import Any
+
+from celery import Task, shared_task
+
+from backtest import repeating
+from backtest.errors import BacktestRefused
 from backtest.models import Backtest, Report
 from backtest.reporting import generate_report as _generate_report
 from backtest.running import run_backtest as _run_backtest
+from data_management.errors import ImportRefused
+from qlibui.jobs.errors import JobFailed
+from qlibui.jobs.models import new_job_id
 from qlibui.jobs.tasks import job_task
 
 MODULE = "backtest.tasks"
@@ -15,3 +24,19 @@ run_backtest = job_task(
 generate_report = job_task(
     Report.KIND, name=f"{MODULE}.generate_report", model=Report, preload=PRINTING
 )(_generate_report)
+
+
+@shared_task(bind=True, name=f"{MODULE}.run_scheduled_backtest", throws=(JobFailed,))
+def run_scheduled_backtest(
+    self: "Task[..., Any]", backtest_id: str, *, until_newest: bool = False
+) -> str:
+    """For schedules: run this back-test's specification on the newest version of its dataset, up
+    to its last day where `until_newest`, and make the report. Answers the id of the job."""
+    run_id = self.request.id or new_job_id()
+    try:
+        backtest = repeating.repeat_on_newest(
+            backtest_id=str(backtest_id), run_id=run_id, until_newest=until_newest
+        )
+    except (BacktestRefused, ImportRefused) as refused:
+        raise JobFailed(str(refused)) from refused
+    return str(backtest.pk)

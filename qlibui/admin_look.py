@@ -17,6 +17,13 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         ),
     ),
     (
+        "Research",
+        (
+            ("Back-tests", "query_stats", "backtest_backtest"),
+            ("Reports", "summarize", "backtest_report"),
+        ),
+    ),
+    (
         "Work",
         (
             ("Jobs", "work_history", "jobs_job"),

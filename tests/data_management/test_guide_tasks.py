@@ -106,3 +106,11 @@ def test_cleanup_deletes_the_files_of_old_uploads(run_import: RunImport, home: P
     Job.objects.filter(pk="old").update(finished_at=timezone.now() - timedelta(days=31))
     assert cleanup_old_imports(30)["files_deleted"] == 1
     assert not upload.exists()
+
+
+def test_cleanup_leaves_the_jobs_of_other_rooms(db: None) -> None:
+    job = Job(kind="backtest.run")
+    job.save()
+    Job.objects.update(status="succeeded", finished_at=timezone.now() - timedelta(days=31))
+    assert cleanup_old_imports(30)["success"] is True
+    assert Job.objects.filter(pk=job.pk).exists()

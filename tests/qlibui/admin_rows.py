@@ -18,16 +18,18 @@ from data_management.models import Dataset, DatasetVersion, ImportProblem, Impor
 from qlibui.jobs.lifecycle import JobStatus
 from qlibui.jobs.models import Job
 from qlibui.jobs.moves import Reason, move
+from tests.backtest.kept import keep_result, make_report
 
 CLEANUP = "data_management.tasks.import_tasks.cleanup_old_imports"
 
 
 def fill(owner: User) -> None:
-    """Imports in every state, a dataset with a version, schedules, results, a token, a group."""
+    """Imports in every state, a dataset with a version, a back-test of it with a report, schedules,
+    results, a token, a group."""
     dataset = Dataset.objects.create(name="Bars", owner=owner)
     for status in JobStatus:
         import_in(status, owner=owner, dataset=dataset)
-    point(dataset)
+    make_report(keep_result(point(dataset).dataset))
     Job(kind="data_management.cleanup", params={"days": 30}).save()
     _schedules()
     TaskResult.objects.create(task_id="a-celery-id", task_name=CLEANUP, status="SUCCESS")
