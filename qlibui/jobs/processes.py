@@ -46,7 +46,7 @@ def run_in_child(
     `limits` are the settings' unless given.
     """
     limits = limits or usual_limits()
-    _prepare(preload)
+    prepare(preload)
     connections.close_all()
     _settle_heap()
     parent = os.getpid()
@@ -59,7 +59,7 @@ def run_in_child(
 
 
 @cache
-def _prepare(preload: tuple[str, ...]) -> None:
+def prepare(preload: tuple[str, ...]) -> None:
     """Load the modules, and keep the collector of garbage off all there is: a child's would write
     to every object, and each page it writes to is copied."""
     for name in preload:

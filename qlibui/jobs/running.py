@@ -10,11 +10,11 @@ from qlibui.jobs import services
 from qlibui.jobs.attempts import attempt
 from qlibui.jobs.claims import Claim, claim
 from qlibui.jobs.errors import JobFailed, JobWaits
-from qlibui.jobs.kinds import kind_of
+from qlibui.jobs.kinds import all_kinds, kind_of
 from qlibui.jobs.lifecycle import JobStatus
 from qlibui.jobs.limits import limits_of
 from qlibui.jobs.models import Job
-from qlibui.jobs.processes import run_in_child
+from qlibui.jobs.processes import prepare, run_in_child
 
 Answer = dict[str, Any]
 
@@ -27,6 +27,8 @@ def run_job(job_id: str, request: Context) -> Answer:
     directly it runs here, in the caller's process and connection, and every answer is returned.
     """
     direct = request.called_directly or request.is_eager
+    if not direct:
+        _load_for(request.task)  # type: ignore[attr-defined]  # its stub leaves it out
     taken = claim(job_id, celery_task_id=request.id, direct=direct)
     if taken is not None:
         if direct:
@@ -41,6 +43,14 @@ def run_job(job_id: str, request: Context) -> Answer:
         services.wake_next(job)
     answer = _answer(job, skipped=taken is None)
     return answer if direct else _as_celery_outcome(job, answer, skipped=taken is None)
+
+
+def _load_for(task_name: str) -> None:
+    """Load what the kind takes before the claim: the first time on a busy machine that may take
+    longer than a lease lasts, and nobody renews one meanwhile."""
+    for kind in all_kinds():
+        if kind.task_name == task_name:
+            prepare(kind.preload)
 
 
 def _run_apart(claim: Claim) -> None:
