@@ -7,9 +7,24 @@ import sys
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qlibui.settings")
-    from django.core.management import execute_from_command_line
+    try:
+        from django.core.exceptions import ImproperlyConfigured
+        from django.core.management import execute_from_command_line
+    except ModuleNotFoundError as missing:
+        sys.exit(_not_installed(missing))
+    try:
+        execute_from_command_line(sys.argv)
+    except ModuleNotFoundError as missing:
+        sys.exit(_not_installed(missing))
+    except ImproperlyConfigured as refused:
+        sys.exit(f"The settings are refused: {refused}")
 
-    execute_from_command_line(sys.argv)
+
+def _not_installed(missing: ModuleNotFoundError) -> str:
+    return (
+        f"The Python package {missing.name} is not installed in {sys.prefix}: run `make up`, or "
+        "`pip install --require-hashes --no-deps -r requirements.lock.txt`."
+    )
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from data_management import pages as data
 from data_management import preview_pages as previews
 from data_management.mapping_pages import forget_mapping
 from qlibui import pages
+from qlibui.health.pages import deep
 from qlibui.sign_in import SignInForm
 
 CHANGE_PASSWORD = PasswordChangeView.as_view(
@@ -20,6 +21,8 @@ handler400 = "qlibui.pages.refuse_request"
 urlpatterns = [
     path("", pages.home, name="home"),
     path("activity/", pages.activity, name="activity"),
+    # /health/live and /health/ready are answered before any of these: qlibui/health/probes.py
+    path("health/deep", deep, name="health"),
     path("imports/", data.import_list, name="imports"),
     path("imports/<path:task_id>/answer/", data.answer_import, name="answer-import"),
     path("imports/<path:task_id>/bad-rows/<slug:file_type>/", data.bad_rows, name="bad-rows"),

@@ -5,6 +5,7 @@ from typing import Any
 
 from django_celery_beat.schedulers import DatabaseScheduler
 
+from qlibui.jobs import signs
 from qlibui.jobs.slots import last_due_at, run_id
 
 
@@ -13,6 +14,11 @@ class OneRunPerSlot(DatabaseScheduler):
 
     A task takes its message's id for its job's: a second message finds the job there already.
     """
+
+    def tick(self, *args: Any, **kwargs: Any) -> Any:
+        pause = super().tick(*args, **kwargs)
+        signs.tell_beating()
+        return pause
 
     def apply_async(self, entry: Any, *args: Any, **kwargs: Any) -> Any:
         due_at = last_due_at(entry.schedule, datetime.now(UTC))

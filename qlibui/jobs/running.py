@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+import structlog
 from celery.app.task import Context
 from celery.exceptions import Ignore, Retry
 
@@ -16,6 +17,8 @@ from qlibui.jobs.limits import limits_of
 from qlibui.jobs.models import Job
 from qlibui.jobs.processes import prepare, run_in_child
 
+logger = structlog.get_logger(__name__)
+
 Answer = dict[str, Any]
 
 
@@ -26,6 +29,11 @@ def run_job(job_id: str, request: Context) -> Answer:
     that waits for another attempt raises Retry, a duplicate message raises Ignore. Called
     directly it runs here, in the caller's process and connection, and every answer is returned.
     """
+    with structlog.contextvars.bound_contextvars(job_id=job_id):
+        return _run(job_id, request)
+
+
+def _run(job_id: str, request: Context) -> Answer:
     direct = request.called_directly or request.is_eager
     if not direct:
         _load_for(request.task)  # type: ignore[attr-defined]  # its stub leaves it out
@@ -39,6 +47,7 @@ def run_job(job_id: str, request: Context) -> Answer:
     job = Job.objects.filter(pk=job_id).first()
     if job is None:
         raise Ignore(f"There is no job {job_id}.")
+    logger.info("job_attempt_over", status=job.status, claimed=taken is not None)
     if taken is not None and not direct:
         services.wake_next(job)
     answer = _answer(job, skipped=taken is None)

@@ -3,6 +3,7 @@
 import uuid
 from itertools import takewhile
 
+import structlog
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -15,6 +16,8 @@ from qlibui.jobs.moves import Reason, move, note, refusal
 from qlibui.jobs.sending import FIRST_LANE, SECOND_LANE, messenger
 from qlibui.jobs.turns import Group, group_of, is_due, next_in_turn
 
+logger = structlog.get_logger(__name__)
+
 
 def enqueue(job: Job) -> Job:
     """Accept the job: its row is written, and once that is committed a worker is called as soon
@@ -25,8 +28,18 @@ def enqueue(job: Job) -> Job:
     with transaction.atomic():
         job.celery_task_id = job.celery_task_id or str(uuid.uuid4())
         job.save()
+        _tell_on_commit(job)
         publish_next_on_commit(Group(job.owner_id, job.kind))
     return job
+
+
+def _tell_on_commit(job: Job) -> None:
+    """The line of the log that the id of a request and that of its job have in common."""
+
+    def tell_it() -> None:
+        logger.info("job_accepted", job_id=job.pk, kind=job.kind)
+
+    transaction.on_commit(tell_it, robust=True)
 
 
 def publish_next_on_commit(group: Group) -> None:

@@ -7,6 +7,7 @@ sign is read in a millisecond, and a process that was killed, frozen or cut off 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import compress
 
 from django.conf import settings
 
@@ -17,17 +18,21 @@ FADED_SECONDS = 10
 # Beat's sweep, the second net, comes every 30 s.
 SWEPT_SECONDS = 70
 SWEPT = "qlibui:swept"
+BEAT, RECONCILE = "beat", "reconcile"
+# Beat looks at its schedules every 5 s, CELERY_BEAT_MAX_LOOP_INTERVAL.
+BEATEN_SECONDS = 20
 PATIENCE_SECONDS = 0.8
 
 
 @dataclass(frozen=True, kw_only=True)
 class Signs:
     """What Redis tells: the queues that a worker listens on, how many messages wait in each queue,
-    whether somebody sweeps up what was lost."""
+    whether somebody sweeps up what was lost, which of `beat` and `reconcile` run."""
 
     listened: frozenset[str]
     messages: Mapping[str, int]
     is_swept: bool
+    running: frozenset[str] = frozenset()
 
 
 def tell_listening(queues: Iterable[str]) -> None:
@@ -38,6 +43,16 @@ def tell_listening(queues: Iterable[str]) -> None:
 def tell_swept() -> None:
     """A sweep of reconcile came to its end."""
     _leave([SWEPT], max(SWEPT_SECONDS, 3 * settings.JOB_RECONCILE_SECONDS))
+
+
+def tell_beating() -> None:
+    """Beat has looked at its schedules."""
+    _leave([_running(BEAT)], BEATEN_SECONDS)
+
+
+def tell_reconciling() -> None:
+    """The process of its own for sweeping runs; beat's second net is not it."""
+    _leave([_running(RECONCILE)], max(BEATEN_SECONDS, 3 * settings.JOB_RECONCILE_SECONDS))
 
 
 def _leave(names: Iterable[str], seconds: int) -> None:
@@ -51,18 +66,23 @@ def read_signs() -> Signs:
     """Read them in one go, within a second. Raises RedisUnreachable."""
     with broker(seconds=PATIENCE_SECONDS) as (redis, lists):
         asked = redis.pipeline(transaction=False)
-        for name in [SWEPT, *map(_listening, lists)]:
+        for name in [SWEPT, _running(BEAT), _running(RECONCILE), *map(_listening, lists)]:
             asked.exists(name)
         for name in [name for names in lists.values() for name in names]:
             asked.llen(name)
-        swept, *told = asked.execute()
+        swept, beating, reconciling, *told = asked.execute()
     listening, lengths = told[: len(lists)], iter(told[len(lists) :])
     return Signs(
         listened=frozenset(q for q, heard in zip(lists, listening, strict=True) if heard),
         messages={queue: sum(next(lengths) for _ in names) for queue, names in lists.items()},
         is_swept=bool(swept),
+        running=frozenset(compress((BEAT, RECONCILE), (beating, reconciling))),
     )
 
 
 def _listening(queue: str) -> str:
     return f"qlibui:listening:{queue}"
+
+
+def _running(program: str) -> str:
+    return f"qlibui:running:{program}"

@@ -1,7 +1,6 @@
 """A Redis that takes connections and answers nothing keeps nobody waiting for long."""
 
 import socket
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from qlibui.jobs.sending import messenger
 from qlibui.jobs.services import cancel, enqueue
 from qlibui.management.commands.reconcile import SOON_SECONDS, sweep
 from tests.conftest import celery_on
+from tests.silent_redis import silent_redis
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -26,16 +26,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def hung_redis(monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.socket]:
     """Celery publishes to a socket that nobody reads from."""
     monkeypatch.setattr(messenger, "spared_until", 0.0)
-    with (
-        tempfile.TemporaryDirectory(prefix="qlibui-redis-") as folder,
-        socket.socket(socket.AF_UNIX) as silent,
-    ):
-        path = Path(folder) / "redis.sock"
-        silent.bind(str(path))
-        silent.listen()
-        silent.settimeout(0)
-        with celery_on(embedded.broker_url(path)):
-            yield silent
+    with silent_redis() as silent:
+        yield silent
 
 
 def times_asked(silent: socket.socket) -> int:

@@ -1,6 +1,7 @@
 """Kinds of job for real workers, which load this module beside the project's own tasks."""
 
 import ctypes
+import logging
 import os
 import time
 from pathlib import Path
@@ -73,3 +74,10 @@ tell_worker = job_task("tests.tell_worker", name="tests.jobs.tell_worker")(_tell
 go_on = job_task("tests.go_on", name="tests.jobs.go_on", soft_seconds=1)(_go_on)
 go_on_for_long = job_task("tests.go_on_for_long", name="tests.jobs.go_on_for_long")(_go_on)
 hang = job_task("tests.hang", name="tests.jobs.hang", soft_seconds=1, hard_seconds=2)(_sleep_in_c)
+
+
+def _speak(run: Run) -> None:
+    logging.getLogger("tests.library").warning("A library says something.")
+
+
+speak = job_task("tests.speak", name="tests.jobs.speak")(_speak)

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connections
 
 from qlibui.jobs.reconcile import reconcile
+from qlibui.jobs.signs import tell_reconciling
 
 logger = structlog.get_logger(__name__)
 
@@ -28,7 +29,9 @@ class Command(BaseCommand):
             self.stdout.write(str(reconcile()))
             return
         while True:
-            time.sleep(sweep())
+            pause = sweep()
+            tell_reconciling()
+            time.sleep(pause)
 
 
 def sweep() -> float:

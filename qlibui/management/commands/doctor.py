@@ -1,0 +1,39 @@
+"""`manage.py doctor`: what is wrong with this installation, and the mend."""
+
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from django.core import checks
+from django.core.management.base import BaseCommand
+
+from qlibui.health.database import DATABASE, JOBS
+from qlibui.health.disk import DISK
+from qlibui.health.findings import Finding, all_well, wrong
+from qlibui.health.installed import look_at_packages, look_at_python
+from qlibui.health.looking import look_at
+from qlibui.health.signs import REDIS
+
+
+class Command(BaseCommand):
+    help = "Say what is wrong with this installation and what to do; exit code 1 if anything is."
+    # A check that fails is a finding here, not a reason to look no further.
+    requires_system_checks = ()
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        found = [*look_at_python(), *look_at_packages(), *_checks()]
+        found += look_at([DATABASE, DISK, REDIS, JOBS])
+        for finding in found:
+            word = self.style.SUCCESS("well ") if finding.is_well else self.style.ERROR("wrong")
+            self.stdout.write(f"{word}  {finding.message}")
+        if not all_well(found):
+            sys.exit(1)
+        self.stdout.write("Nothing is wrong.")
+
+
+def _checks() -> Iterator[Finding]:
+    """What Django's own checks call an error; that of the data directory is looked at for real."""
+    for told in checks.run_checks():
+        if told.is_serious() and told.id != "qlibui.E001":
+            message = f"{told.msg.rstrip('.')}: {told.hint or 'see the documentation of Django.'}"
+            yield wrong(str(told.id), message)
