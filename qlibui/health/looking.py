@@ -61,10 +61,11 @@ def _answer(find: Find, answer: Found) -> None:
 _looking = _Looking()
 
 
-def look_at(looks: Iterable[Look]) -> list[Finding]:
-    """What these find, in their order, all at the same time and within PATIENCE_SECONDS."""
+def look_at(looks: Iterable[Look], *, seconds: float | None = None) -> list[Finding]:
+    """What these find, in their order, all at the same time and within `seconds`, which are
+    PATIENCE_SECONDS unless given."""
     begun = [(look, _looking.begin(look.find)) for look in looks]
-    until = monotonic() + PATIENCE_SECONDS
+    until = monotonic() + (PATIENCE_SECONDS if seconds is None else seconds)
     return [finding for look, answer in begun for finding in _found(look, answer, until)]
 
 

@@ -14,6 +14,9 @@ from qlibui.health.installed import look_at_packages, look_at_python
 from qlibui.health.looking import look_at
 from qlibui.health.signs import REDIS
 
+# Nobody waits for it behind a proxy, and its process has yet to load what it asks with.
+PATIENCE_SECONDS = 20.0
+
 
 class Command(BaseCommand):
     help = "Say what is wrong with this installation and what to do; exit code 1 if anything is."
@@ -22,7 +25,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         found = [*look_at_python(), *look_at_packages(), *_checks()]
-        found += look_at([DATABASE, DISK, REDIS, JOBS])
+        found += look_at([DATABASE, DISK, REDIS, JOBS], seconds=PATIENCE_SECONDS)
         for finding in found:
             word = self.style.SUCCESS("well ") if finding.is_well else self.style.ERROR("wrong")
             self.stdout.write(f"{word}  {finding.message}")
