@@ -126,6 +126,10 @@ class DatasetStore:
         table = self._open(version if version is None else _number(version))
         return table.measure(known={}, touched=table.years())
 
+    def files_of(self, version: TableState | int) -> list[str]:
+        """Paths, relative to the table, of the Parquet files that a version is read from."""
+        return self._open(_number(version)).data_files()
+
     def vacuum(self, *, keep: Collection[int]) -> int:
         """Delete the files that neither the table versions to ``keep`` nor the newest one need,
         once they are older than a day; answers how many, on an object store how many the log
