@@ -9,3 +9,6 @@ class QlibuiConfig(AppConfig):
 
     def ready(self) -> None:
         from qlibui import checks  # noqa: F401  registers the system checks
+        from qlibui.safety import starting
+
+        starting.connect()

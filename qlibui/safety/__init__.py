@@ -1,0 +1,1 @@
+"""What an installation must not be started with (docs/operating.md)."""
