@@ -27,8 +27,9 @@ Measured by
 {subject} Everybody runs in a process of its own, by turns, and is timed by itself from the moment
 its libraries are loaded until its result is complete; what is deleted afterwards, such as the
 import's scratch folder, is not counted for anybody. From a file to a version goes the way of an
-import: the rows checked, problems written, keys compared, the version committed, hashed and on the disk. Provider
-and quality report are apart; the SHA-256 of the upload and the database's rows are left out.
+import: the rows checked, problems written, keys compared, the version committed, hashed and on
+the disk. Provider and quality report are apart; the SHA-256 of the upload and the database's rows
+are left out.
 CPU seconds are those of all processors together, the least of all runs. Anonymous memory is what
 no file backs, sampled from `/proc/<pid>/smaps_rollup`, resident memory the kernel's high-water
 mark, both the most of all runs.
