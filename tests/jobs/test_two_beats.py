@@ -59,9 +59,10 @@ def sent(log: Path) -> int:
 @pytest.mark.django_db(transaction=True)
 def test_two_beats_make_one_job_of_a_due_run(logs: tuple[Path, Path], redis_broker: Redis) -> None:
     assert wait_until(lambda: all(sent(log) >= RUNS for log in logs), seconds=60)
+    # A beat says so before it sends.
+    assert wait_until(lambda: redis_broker.llen("data_import") >= 2 * RUNS, seconds=10)
     waiting = [json.loads(raw) for raw in redis_broker.lrange("data_import", 0, -1)]
     ids = [message["headers"]["id"] for message in waiting]
-    assert len(ids) >= 2 * RUNS
     assert max(Counter(ids).values()) == 2, "no run was sent by both"
     for each in ids:
         cleanup_old_imports.apply(task_id=each)
