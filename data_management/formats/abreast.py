@@ -31,7 +31,7 @@ class Abreast:
     def add(self, work: Callable[..., CheckedRows], *given: Any) -> None:
         """Have it done; waits while more is under way than keeps the threads busy."""
         self._under_way.append(self._pool.submit(work, *given))
-        while len(self._under_way) > self._threads + 1:
+        while len(self._under_way) > self._threads:
             self._take(self._under_way.popleft().result())
 
     def __exit__(

@@ -102,8 +102,7 @@ class Settling:
         repeats = _repeats(bars, None if others is None else _keyed(others, ranks))
         if repeats is not None:
             self._note_repeats(repeats)
-            bars = bars if bars is None else bars.join(repeats, on=_ORIGIN, how="anti",
-                                                       maintain_order="left")  # fmt: skip
+            bars = None if bars is None else bars.filter(~_are_of(repeats))
         return None if bars is None else self._named(self._on_open_days(bars))
 
     def _note_repeats(self, repeats: pl.DataFrame) -> None:
@@ -177,6 +176,12 @@ def _repeats(bars: pl.DataFrame | None, others: pl.DataFrame | None) -> pl.DataF
     ordered = rows.sort("key", *_ORIGIN).with_columns(first)
     repeats = ordered.filter(~pl.col("key").is_first_distinct())
     return repeats if repeats.height else None
+
+
+def _are_of(repeats: pl.DataFrame) -> pl.Expr:
+    """True for the very rows; a set of few numbers is looked up sooner than a join is made."""
+    place = pl.col("file_no").cast(pl.UInt64) * 2**32 + pl.col("line")
+    return place.is_in(repeats.select(place).to_series().implode())
 
 
 def _repeat_problems(repeats: pl.DataFrame, spools: Spools) -> pl.DataFrame:

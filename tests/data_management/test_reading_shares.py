@@ -1,6 +1,7 @@
 """However a file is cut into blocks, spools and shares, the reading of it is the same."""
 
 from contextlib import ExitStack
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from data_management.formats import delimited, doubtful, problem_spool, row_spool, settling
 from data_management.options import ImportOptions
 from data_management.reading import Reading, open_reading
-from tests.data_management.written_files import HEADER, bar, read_text
+from tests.data_management.written_files import HEADER, bar, read_file, read_text, write_zip
 
 TINY = {
     (delimited, "BLOCK_BYTES"): 150,
@@ -102,3 +103,19 @@ def test_rows_on_the_disk_go_with_the_reading(three_years: Path, tmp_path: Path)
         assert list(scratch.rglob("*.arrow"))
         del reading
     assert not list(scratch.iterdir())
+
+
+def test_a_repeat_costs_no_row_on_the_same_line_of_another_file(tmp_path: Path) -> None:
+    header = HEADER.removeprefix("code,")
+    rows = [bar(date=day).removeprefix("600000,") for day in ("2024-01-02", "2024-01-03")]
+    members = {
+        "600000.csv": header + f"{rows[0]}\n{rows[0]}\n",
+        "600001.csv": header + f"{rows[0]}\n{rows[1]}\n",
+    }
+    reading = read_file(write_zip(tmp_path / "bars.zip", members), on_error="skip")
+    assert reading.bars.select("instrument", "date").rows() == [
+        ("SH600000", date(2024, 1, 2)),
+        ("SH600001", date(2024, 1, 2)),
+        ("SH600001", date(2024, 1, 3)),
+    ]
+    assert reading.problems.select("line", "reason").rows() == [(3, "duplicate_key")]
