@@ -152,6 +152,7 @@ def _merge(
             storage.build_provider_of(dataset, state, membership_of(dataset), merge=merge)
     except ValueError as unfit:  # an instrument that Qlib could not have a folder for
         raise refusal(task, outcome, "unfit_for_qlib", str(unfit)) from unfit
+    writer.tidy()
     report = assessing.assess(run, dataset, state)
     return _commit(run, task, outcome, dataset, state, merge, report)
 

@@ -58,6 +58,7 @@ class Writer:
         self.base = base
         self._opened = opened
         self._files_at_opening = frozenset(opened.data_files())
+        self._outlived: list[DataFile] = []
 
     @property
     def version(self) -> int:
@@ -106,11 +107,16 @@ class Writer:
             added += rewrite_year(self._opened, year, merge.added_to(year))
         schema = with_fields(self._opened.table.schema(), merge.fields)
         self._publish(added, rewritten, schema, {"job": job_id, "attempt": attempt})
-        self._opened.folder.delete(file for file in merge.additions if file.year in rewritten)
+        self._outlived = [file for file in merge.additions if file.year in rewritten]
         return self._opened.measure(
             known={**self.base.year_digests, **merge.digests},
             touched=set(merge.touched_years) - set(merge.digests),
         )
+
+    def tidy(self) -> None:
+        """Delete what a merge wrote and its commit wrote anew, once nobody reads the merge."""
+        self._opened.folder.delete(self._outlived)
+        self._outlived = []
 
     def compact(self, *, job_id: str, attempt: int) -> TableState:
         """Write the years that are scattered over many small files anew, sorted, as exactly one
