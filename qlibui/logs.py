@@ -1,5 +1,8 @@
 """Structured logs: one line an event, for people on a terminal or as JSON for a collector."""
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import structlog
@@ -26,6 +29,18 @@ def configure(*, level: str, as_json: bool) -> dict[str, Any]:
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "events"}},
         "root": {"handlers": ["console"], "level": level},
     }
+
+
+@contextmanager
+def in_sentences() -> Iterator[None]:
+    """For a command that talks to a person: nothing is logged between its sentences but warnings."""
+    root = logging.getLogger()
+    before = root.level
+    root.setLevel(max(before, logging.WARNING))
+    try:
+        yield
+    finally:
+        root.setLevel(before)
 
 
 def _formatter(as_json: bool) -> structlog.stdlib.ProcessorFormatter:

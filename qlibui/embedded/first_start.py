@@ -4,7 +4,9 @@ import secrets
 
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
-from django.db import connections
+from django.db import DatabaseError, connections
+
+from qlibui.jobs.errors import MoveRefused
 
 ADMIN_NAME = "admin"
 PASSWORD_BYTES = 12
@@ -46,13 +48,18 @@ def request_sample_market(broker_url: str | None) -> bool:
 
 def request_demo_backtest() -> bool:
     """Ask for a back-test of the sample market once it is there; False while it is being
-    imported, so that somebody has to ask again."""
+    imported, so that somebody has to ask again. A start goes on without it."""
     from backtest.demo import request_demo, sample_is_coming
+    from backtest.errors import BacktestRefused
 
     try:
         if sample_is_coming():
             return False
         request_demo()
+        return True
+    except DatabaseError:  # somebody holds it longer than anybody waits
+        return False
+    except (BacktestRefused, MoveRefused):  # the market was changed or undone meanwhile
         return True
     finally:
         connections.close_all()

@@ -36,6 +36,7 @@ def jobs_of(start: RunningStart) -> list[tuple[object, ...]]:
 
 def test_the_sample_market_is_called_simulated(first: RunningStart) -> None:
     assert "simulated sample market is being imported" in first.said
+    assert "job_accepted" not in first.said
 
 
 def test_the_market_and_a_back_test_of_it_come_by_themselves(first: RunningStart) -> None:

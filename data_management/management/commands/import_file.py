@@ -21,6 +21,7 @@ from data_management.tasks import process_data_import
 from qlibui.jobs import services as jobs
 from qlibui.jobs.following import follow
 from qlibui.jobs.lifecycle import JobStatus
+from qlibui.logs import in_sentences
 
 
 class Command(BaseCommand):
@@ -36,6 +37,7 @@ class Command(BaseCommand):
         parser.add_argument("--owner", help="user name; by default nobody: shared with all")
         parser.add_argument("--queue", action="store_true", help="leave it to a worker")
 
+    @in_sentences()
     def handle(self, *args: Any, path: str, queue: bool, **options: Any) -> None:
         asked = {
             "owner": _person(options["owner"]),

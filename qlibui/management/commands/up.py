@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand
 
 from qlibui.embedded.errors import StartRefused
 from qlibui.embedded.start import Start
+from qlibui.logs import in_sentences
 
 
 class Command(BaseCommand):
@@ -26,6 +27,7 @@ class Command(BaseCommand):
             help="do not import the simulated sample market",
         )
 
+    @in_sentences()
     def handle(self, *args: Any, port: int, host: str, sample: bool, **options: Any) -> None:
         start = Start(
             home=settings.QLIBUI_HOME.resolve(),
