@@ -33,7 +33,7 @@ def configure(*, level: str, as_json: bool) -> dict[str, Any]:
 
 @contextmanager
 def in_sentences() -> Iterator[None]:
-    """For a command that talks to a person: nothing is logged between its sentences but warnings."""
+    """For a command that talks to a person: only warnings are logged between its sentences."""
     root = logging.getLogger()
     before = root.level
     root.setLevel(max(before, logging.WARNING))
