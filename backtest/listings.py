@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from backtest.provider_files import ProviderFiles
+from data_management.provider_files import ProviderFiles
 from market.limits import LONGEST_DEBUT
 
 # Who is suspended in its first week is back within this many sessions, or has no limit to miss.

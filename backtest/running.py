@@ -24,7 +24,6 @@ from backtest.spec import BacktestSpec
 from data_management import files, storage
 from data_management.configs import read_options
 from data_management.errors import ImportRefused
-from data_management.models import DatasetVersion
 from qlibui.jobs import services as jobs
 from qlibui.jobs.errors import Refused
 from qlibui.jobs.runs import Run
@@ -42,7 +41,7 @@ def run_backtest(run: Run) -> Mapping[str, Any]:
     backtest = Backtest.objects.select_related(*related).get(pk=run.job.pk)
     spec = BacktestSpec.from_config(backtest.config)
     run.report("looking ahead")
-    provider = provider_of(backtest.version)
+    provider = storage.provider_of(backtest.version)
     scores = _read_scores(backtest)
     findings = check(spec, provider=provider, scores=scores)
     backtest.findings = [finding.as_json() for finding in findings]
@@ -51,15 +50,6 @@ def run_backtest(run: Run) -> Mapping[str, Any]:
     run.report("comparing")
     backtest.differences = reruns.differences_of(backtest, result)
     return _keep(run, backtest, result)
-
-
-def provider_of(version: DatasetVersion) -> Path:
-    """The Qlib provider of the version, built where it is not there any more."""
-    path = storage.provider_path(version.dataset_id, version.content_hash)
-    if not path.exists() and version.rows:
-        state = storage.state_of(version, storage.open_store(version.dataset))
-        storage.build_provider_of(version.dataset, state, version.membership)
-    return path
 
 
 def _read_scores(backtest: Backtest) -> "pd.Series[float] | None":

@@ -111,11 +111,7 @@ def _add(archive: ZipFile, name: str, content: bytes) -> None:
 
 def _provider(version: DatasetVersion) -> Path:
     _refuse_collected(version)
-    path = storage.provider_path(version.dataset_id, version.content_hash)
-    if not path.exists():
-        state = storage.state_of(version, storage.open_store(version.dataset))
-        storage.build_provider_of(version.dataset, state, version.membership)
-    return path
+    return storage.provider_of(version)
 
 
 def _refuse_collected(version: DatasetVersion) -> None:

@@ -59,6 +59,15 @@ def provider_path(dataset_id: str, content_hash: str) -> Path:
     return Path(settings.PROVIDERS_DIR) / dataset_id / content_hash
 
 
+def provider_of(version: DatasetVersion) -> Path:
+    """The provider directory of a version, built where it is not there any more."""
+    path = provider_path(version.dataset_id, version.content_hash)
+    if not path.exists():
+        state = state_of(version, open_store(version.dataset))
+        build_provider_of(version.dataset, state, version.membership)
+    return path
+
+
 def build_provider_of(
     dataset: Dataset,
     state: "TableState",

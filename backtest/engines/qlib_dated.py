@@ -8,7 +8,7 @@ from qlib.backtest.exchange import Exchange
 
 from backtest.engines.qlib_limits import SPECIAL_TREATMENT, flag_limits
 from backtest.listings import debut_days
-from backtest.provider_files import ProviderFiles
+from data_management.provider_files import ProviderFiles
 from market.boards import board_of
 from market.costs import NO_DUTY, stamp_duty
 from market.lots import lot_of

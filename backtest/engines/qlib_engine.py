@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from backtest.engines.errors import NothingToTrade
-from backtest.provider_files import ProviderFiles
-from backtest.ranking import among, rank_scores
 from backtest.results import TRADES, Frames, frame_of
 from backtest.spec import BacktestSpec, ExpressionSignal
+from data_management.provider_files import ProviderFiles
+from strategy.scoring.ranking import among, rank_scores
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,7 +31,7 @@ def run(spec: BacktestSpec, *, provider: Path, scores: "pd.Series | None", on_da
     specification's expression is evaluated. Raises NothingToTrade where the window has no session
     or no score, ExpressionRefused, and whatever ``on_day`` raises.
     """
-    from backtest.engines.qlib_session import open_session
+    from strategy.scoring.qlib_session import open_session
 
     files = ProviderFiles(provider)
     window = files.sessions(spec.start_on, spec.end_on)
@@ -103,7 +103,7 @@ def _rank(
     spec: BacktestSpec, files: ProviderFiles, window: list[date], scores: "pd.Series | None"
 ) -> "pd.Series":
     """The scores that are traded on: those of the session before each of the window."""
-    from backtest.engines.qlib_market import evaluate
+    from strategy.scoring.qlib_factors import evaluate
 
     first = files.calendar[max(bisect_left(files.calendar, window[0]) - 1, 0)]
     if scores is None:

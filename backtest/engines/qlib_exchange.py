@@ -9,8 +9,8 @@ from qlib.backtest.exchange import Exchange
 
 from backtest.engines.qlib_dated import DatedExchange
 from backtest.engines.qlib_quote import DayQuote
-from backtest.provider_files import ProviderFiles
 from backtest.spec import BacktestSpec
+from data_management.provider_files import ProviderFiles
 
 
 def open_exchange(

@@ -1,26 +1,13 @@
-"""What a back-test takes from the provider before its first day: scores and the benchmark."""
+"""What a back-test takes from the provider before its first day: the benchmark."""
 
 from datetime import date
 
 import pandas as pd
 from qlib.data import D
 
-from backtest.provider_files import ProviderFiles
 from backtest.spec import EQUAL_WEIGHT, BacktestSpec
-from strategy.expressions import check_expression
 
 _DAILY_RETURN = "$close/Ref($close,1)-1"
-
-
-def evaluate(
-    expression: str, files: ProviderFiles, universe: str, first: date, last: date
-) -> pd.Series:
-    """The expression's value for each member and day. Raises ExpressionRefused."""
-    checked = check_expression(expression, files.fields).text
-    frame: pd.DataFrame = D.features(
-        D.instruments(universe), [checked], pd.Timestamp(first), pd.Timestamp(last), freq="day"
-    )
-    return frame.iloc[:, 0]
 
 
 def benchmark_returns(spec: BacktestSpec, first: date, last: date) -> pd.Series:

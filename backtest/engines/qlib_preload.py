@@ -9,10 +9,11 @@ with redirect_stderr(io.StringIO()):  # a package of Qlib's says that it is not 
         qlib_exchange,
         qlib_frames,
         qlib_market,
-        qlib_session,
         qlib_strategy,
     )
+    from strategy.scoring import qlib_factors, qlib_session
 
 __all__ = [
-    "qlib_engine", "qlib_exchange", "qlib_frames", "qlib_market", "qlib_session", "qlib_strategy",
+    "qlib_engine", "qlib_exchange", "qlib_factors", "qlib_frames", "qlib_market", "qlib_session",
+    "qlib_strategy",
 ]  # fmt: skip

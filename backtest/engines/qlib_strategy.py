@@ -6,7 +6,7 @@ import pandas as pd
 from qlib.contrib.strategy.signal_strategy import TopkDropoutStrategy
 
 from backtest.spec import BacktestSpec
-from backtest.topk_dropout import Wanted, wanted_trades
+from strategy.portfolio.topk_dropout import Wanted, wanted_trades
 
 
 class WantingTopkDropout(TopkDropoutStrategy):

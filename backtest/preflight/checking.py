@@ -14,8 +14,8 @@ from backtest.preflight.scores import check_scores
 from backtest.preflight.subject import Subject
 from backtest.preflight.universe import check_universe
 from backtest.preflight.window import check_window
-from backtest.provider_files import ProviderFiles
 from backtest.spec import BacktestSpec
+from data_management.provider_files import ProviderFiles
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def check_scores(subject: Subject) -> Iterator[Finding]:
     if subject.scores is None:
         return
-    from backtest.ranking import among
+    from strategy.scoring.ranking import among
 
     # The first day trades on the scores of the session before it.
     first, last = subject.before or subject.window[0], subject.window[-1]

@@ -6,8 +6,8 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from backtest.provider_files import ProviderFiles, Span
 from backtest.spec import BacktestSpec
+from data_management.provider_files import ProviderFiles, Span
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -12,6 +12,5 @@ def rebuild_providers() -> int:
     seen = Dataset.objects.exclude(current=None).values("current")
     wanted = DatasetVersion.objects.filter(Q(pk__in=seen) | Q(pins__isnull=False)).distinct()
     for version in wanted.select_related("dataset", "membership"):
-        state = storage.state_of(version, storage.open_store(version.dataset))
-        storage.build_provider_of(version.dataset, state, version.membership)
+        storage.provider_of(version)
     return len(wanted)

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from backtest.provider_files import ProviderFiles
 from backtest.results import BacktestResult
+from data_management.provider_files import ProviderFiles
 from tests.backtest.conftest import SIMULATED
 from tests.backtest.engine_process import Ran, run_engine
 from tests.backtest.plain_script import plain_reports

@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from backtest.provider_files import ProviderFiles
 from backtest.results import BacktestResult
 from backtest.spec import BacktestSpec, ExpressionSignal
+from data_management.provider_files import ProviderFiles
 from tests.backtest.engine_process import Question, Ran, run_engines
 
 pytestmark = pytest.mark.timeout(300)  # Qlib takes its time to start where others work too

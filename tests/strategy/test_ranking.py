@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from backtest.ranking import among, rank_scores
+from strategy.scoring.ranking import among, rank_scores
 
 MONDAY, TUESDAY = pd.Timestamp("2024-03-04"), pd.Timestamp("2024-03-05")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from backtest.provider_files import ProviderFiles
+from data_management.provider_files import ProviderFiles
 from data_management.qlib_provider import build_provider
 from tests.data_management.store_bars import make_bars
 

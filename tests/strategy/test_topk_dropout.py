@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from backtest.topk_dropout import Wanted, wanted_trades
+from strategy.portfolio.topk_dropout import Wanted, wanted_trades
 
 SCORES = pd.Series({"A": 5.0, "B": 4.0, "C": 3.0, "D": 2.0, "E": 1.0})
 

@@ -1,0 +1,1 @@
+"""Portfolios: from the scores of a day to what should be held."""

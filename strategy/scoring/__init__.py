@@ -1,0 +1,1 @@
+"""Scores: from a signal to a number for each instrument and day."""
