@@ -9,8 +9,5 @@ class BacktestConfig(AppConfig):
 
     def ready(self) -> None:
         from backtest import forgetting, tasks  # noqa: F401  the tasks register their kinds
-        from backtest.leftovers import collect_leftovers
-        from qlibui.jobs.signals import swept
 
         forgetting.connect()
-        swept.connect(collect_leftovers, dispatch_uid="backtest.leftovers")

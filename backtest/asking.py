@@ -4,13 +4,14 @@ version's files. No engine is loaded; the job looks again, with the scores."""
 from collections.abc import Mapping
 from typing import Any
 
-from backtest.errors import BacktestRefused, Fault
-from backtest.findings import Finding
+from backtest.errors import BacktestRefused
 from backtest.preflight import check
 from backtest.spec import BacktestSpec, SpecRefused
 from data_management import storage
 from data_management.files import SavedFile
 from data_management.models import Dataset, DatasetVersion
+from strategy.errors import Fault
+from strategy.findings import Finding
 
 
 def version_to_test(dataset: Dataset, version: DatasetVersion | None) -> DatasetVersion:

@@ -6,8 +6,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from backtest.attempt_files import folder_at
 from backtest.models import Backtest
+from data_management.attempt_files import folder_at
 from data_management.contents import NotHeld
 
 if TYPE_CHECKING:

@@ -1,25 +1,7 @@
 """Why a back-test is not taken."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from strategy.errors import NotTaken
 
 
-@dataclass(frozen=True)
-class Fault:
-    """What is wrong with one field of a request: a code for programs, a sentence for people."""
-
-    field: str
-    code: str
-    sentence: str
-
-
-class BacktestRefused(Exception):
+class BacktestRefused(NotTaken):
     """A back-test that would not run, before anything is kept of it."""
-
-    def __init__(self, faults: Sequence[Fault]) -> None:
-        super().__init__(" ".join(fault.sentence for fault in faults))
-        self.faults = tuple(faults)
-
-
-class KeyUsed(Exception):
-    """A person's key that began something else before."""

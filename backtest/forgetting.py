@@ -7,9 +7,9 @@ from typing import Any
 from django.db import transaction
 from django.db.models.signals import post_delete
 
-from backtest.attempt_files import delete_files
 from backtest.models import Backtest, Report
 from data_management import files, living
+from data_management.attempt_files import delete_files
 
 
 def connect() -> None:

@@ -8,11 +8,11 @@ from django.contrib.auth.models import User
 from backtest import services
 from backtest.errors import BacktestRefused
 from backtest.models import Backtest, ReportFormat
-from backtest.score_files import Scores
 from backtest.spec import EQUAL_WEIGHT
 from backtest.usual import datasets_to_test, usual_config
 from data_management.errors import ImportRefused
 from data_management.models import Dataset
+from strategy.score_files import Scores
 
 OF_INSTRUMENT = "of"
 BENCHMARKS = (

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from backtest import score_files
 from backtest.asking import version_to_test
-from backtest.errors import BacktestRefused, Fault, KeyUsed
+from backtest.errors import BacktestRefused
 from backtest.models import Backtest, ReportFormat
 from backtest.services import enqueue_once
 from data_management.models import DatasetVersion
 from data_management.queries import datasets_seen_by
+from strategy import score_files
+from strategy.errors import Fault, KeyUsed
 
 
 def repeat_on_newest(*, backtest_id: str, run_id: str, until_newest: bool) -> Backtest:
@@ -39,7 +40,7 @@ def _original(backtest_id: str) -> Backtest:
 
 def _repeat(original: Backtest, run_id: str, *, until_newest: bool) -> Backtest:
     version = version_to_test(original.dataset, None)
-    with score_files.kept(score_files.scores_again(original)) as saved:
+    with score_files.kept(score_files.scores_again(original), Backtest) as saved:
         return enqueue_once(
             Backtest(
                 id=run_id,

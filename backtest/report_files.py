@@ -2,8 +2,8 @@
 
 import re
 
-from backtest.attempt_files import folder_at
 from backtest.models import Report, ReportFormat
+from data_management.attempt_files import folder_at
 from data_management.contents import NotHeld
 from data_management.downloads import Download
 

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from backtest import attempt_files
 from backtest.contents import read_result
 from backtest.models import Backtest, Report, ReportFormat
+from data_management import attempt_files
 from data_management.contents import NotHeld
 from data_management.files import hash_file
 from qlibui.jobs.errors import Refused

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from backtest.attempt_files import folder_at
 from backtest.models import Backtest
+from data_management.attempt_files import folder_at
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from backtest.findings import Finding
+from strategy.findings import Finding
 
 _REPORT = "account return total_turnover turnover total_cost cost value cash bench"
 DAILY = dict.fromkeys(_REPORT.split(), "float64")

@@ -12,21 +12,21 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from backtest import attempt_files, reruns
+from backtest import reruns
 from backtest.asking import told
-from backtest.findings import Finding
 from backtest.headline import headline_of
 from backtest.models import Backtest, Report
 from backtest.preflight import check
 from backtest.run_cards import write_card
-from backtest.score_files import type_of
 from backtest.spec import BacktestSpec
-from data_management import files, storage
+from data_management import attempt_files, files, storage
 from data_management.configs import read_options
 from data_management.errors import ImportRefused
 from qlibui.jobs import services as jobs
 from qlibui.jobs.errors import Refused
 from qlibui.jobs.runs import Run
+from strategy.findings import Finding
+from strategy.score_files import type_of
 
 if TYPE_CHECKING:
     import pandas as pd

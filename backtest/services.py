@@ -7,12 +7,9 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
-from backtest import score_files
 from backtest.asking import look_ahead, read_spec, version_to_test
-from backtest.errors import KeyUsed
 from backtest.forgetting import pin_name
 from backtest.models import Backtest, Report, ReportFormat
-from backtest.score_files import Scores
 from data_management import living
 from data_management.configs import read_options
 from data_management.files import SavedFile
@@ -20,6 +17,9 @@ from data_management.models import Dataset, DatasetVersion
 from qlibui.jobs import services as jobs
 from qlibui.jobs.errors import MoveRefused
 from qlibui.jobs.lifecycle import ENDED, JobStatus
+from strategy import score_files
+from strategy.errors import KeyUsed
+from strategy.score_files import Scores
 
 Owner = User | None
 # A key of a person's own may name an import and a back-test: jobs of two ids.
@@ -46,7 +46,7 @@ def request_backtest(
     """
     chosen = version_to_test(dataset, version)
     read_options((scores and scores.config) or {})
-    with score_files.kept(scores.upload if scores else None) as saved:
+    with score_files.kept(scores.upload if scores else None, Backtest) as saved:
         spec = read_spec(config, saved)
         backtest = Backtest(
             owner=owner,
@@ -98,7 +98,7 @@ def rerun(*, backtest: Backtest, owner: Owner, task_id: str | None = None) -> Ba
     if backtest.status != JobStatus.SUCCEEDED:
         raise MoveRefused(f"{backtest} has not succeeded, so there is nothing to compare with.")
     alike = ("dataset", "version", "name", "config", "scores_config")
-    with score_files.kept(score_files.scores_again(backtest)) as saved:
+    with score_files.kept(score_files.scores_again(backtest), Backtest) as saved:
         again = Backtest(
             owner=owner,
             rerun_of=backtest,

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from backtest.contents import read_result
-from backtest.errors import BacktestRefused, Fault
+from backtest.errors import BacktestRefused
 from backtest.models import Backtest
 from data_management.contents import NotHeld
+from strategy.errors import Fault
 
 if TYPE_CHECKING:
     from backtest.comparing import Comparison

@@ -9,9 +9,9 @@ class DataManagementConfig(AppConfig):
     verbose_name = "Data"
 
     def ready(self) -> None:
-        from data_management import schedules, tasks  # noqa: F401  the tasks register their kinds
-        from data_management.leftovers import collect_leftovers
+        from data_management import attempt_leftovers, leftovers, schedules, tasks  # noqa: F401  the tasks register their kinds
         from qlibui.jobs.signals import swept
 
         post_migrate.connect(schedules.seed, sender=self, dispatch_uid="data_management.seed")
-        swept.connect(collect_leftovers, dispatch_uid="data_management.leftovers")
+        for each in (leftovers, attempt_leftovers):
+            swept.connect(each.collect_leftovers, dispatch_uid=each.__name__)

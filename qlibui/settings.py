@@ -173,7 +173,7 @@ DROP_DIR = env.str("DROP_DIR", default=str(QLIBUI_HOME / "drop"))
 STORE_URL = env.str("STORE_URL", default=str(QLIBUI_HOME / "store"))
 PROVIDERS_DIR = QLIBUI_HOME / "providers"
 PROBLEMS_DIR = QLIBUI_HOME / "problems"
-BACKTESTS_DIR = QLIBUI_HOME / "backtests"
+RESULTS_DIR = QLIBUI_HOME / "results"
 SCRATCH_DIR = QLIBUI_HOME / "scratch"
 # Files that a task may read by path: uploads, the drop folder, and what an operator adds here.
 IMPORT_ROOTS = [str(UPLOADS_DIR), DROP_DIR, *env.list("IMPORT_ROOTS", default=[])]

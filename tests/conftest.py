@@ -42,7 +42,7 @@ def home(tmp_path: Path, settings: Any) -> Path:
     settings.STORE_URL = str(home / "store")
     settings.PROVIDERS_DIR = home / "providers"
     settings.PROBLEMS_DIR = home / "problems"
-    settings.BACKTESTS_DIR = home / "backtests"
+    settings.RESULTS_DIR = home / "results"
     settings.DROP_DIR = str(home / "drop")
     settings.IMPORT_ROOTS = [str(home / "uploads"), str(tmp_path / "files")]
     (tmp_path / "files").mkdir()

@@ -8,10 +8,10 @@ from rest_framework import serializers
 from backtest.api.fields import SeenBacktestField, SeenDatasetField, unknown_fields
 from backtest.contents import MOST_ROWS
 from backtest.models import ReportFormat
-from backtest.score_files import Scores
 from backtest.side_by_side import MOST_COMPARED
 from data_management.api.fields import ConfigField
 from data_management.api.import_serializers import NOT_ASKED
+from strategy.score_files import Scores
 
 CONFIG_HELP = (
     'What to run, as a JSON object: start_on, end_on, signal ({"expression": ...}, none with a '

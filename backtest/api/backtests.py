@@ -20,7 +20,6 @@ from backtest.api.asking import (
     RowsAskedSerializer,
     ScoresAskedSerializer,
 )
-from backtest.api.faults import TellsFaults
 from backtest.api.telling import AcceptedBacktestSerializer, BacktestSerializer, FrameRowsSerializer
 from backtest.models import Backtest
 from backtest.queries import backtests_seen_by
@@ -36,6 +35,7 @@ from qlibui.jobs.api.views import (
     cancelled_as,
     retried_as,
 )
+from strategy.api.faults import TellsFaults
 
 NO_RESULT = "There is no such back-test, or it has no result."
 _BODIES = {

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from math import isnan
 
-from backtest.findings import Finding, warning
 from backtest.preflight.subject import Subject
+from strategy.findings import Finding, warning
 
 
 def check_account(subject: Subject) -> Iterator[Finding]:

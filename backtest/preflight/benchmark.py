@@ -3,9 +3,9 @@
 import math
 from collections.abc import Iterator
 
-from backtest.findings import Finding, error, warning
 from backtest.preflight.subject import Subject
 from backtest.spec import EQUAL_WEIGHT
+from strategy.findings import Finding, error, warning
 
 
 def check_benchmark(subject: Subject) -> Iterator[Finding]:

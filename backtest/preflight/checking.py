@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from backtest.findings import Finding, error
 from backtest.preflight.account import check_account
 from backtest.preflight.benchmark import check_benchmark
 from backtest.preflight.coverage import check_coverage
@@ -16,6 +15,7 @@ from backtest.preflight.universe import check_universe
 from backtest.preflight.window import check_window
 from backtest.spec import BacktestSpec
 from data_management.provider_files import ProviderFiles
+from strategy.findings import Finding, error
 
 if TYPE_CHECKING:
     import pandas as pd

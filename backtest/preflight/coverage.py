@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from backtest.findings import Finding, error, warning
 from backtest.preflight.subject import Subject
+from strategy.findings import Finding, error, warning
 
 _NO_PRICES = frozenset({"amount", "change", "factor", "volume"})
 

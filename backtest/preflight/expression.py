@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from backtest.findings import Finding, error, warning
 from backtest.preflight.subject import Subject
 from backtest.spec import ExpressionSignal
 from strategy.expressions import ExpressionRefused, check_expression
+from strategy.findings import Finding, error, warning
 
 
 def check_expression_signal(subject: Subject) -> Iterator[Finding]:

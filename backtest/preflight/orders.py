@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from backtest.findings import Finding, error, warning
 from backtest.preflight.subject import Subject
+from strategy.findings import Finding, error, warning
 
 HIGH_COST = 0.02
 STAMP_DUTY = 0.0005  # the least that a seller in mainland China has paid since 2008

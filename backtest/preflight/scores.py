@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
-from backtest.findings import Finding, error, warning
 from backtest.preflight.subject import Subject
+from strategy.findings import Finding, error, warning
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from backtest.findings import Finding, error, warning
 from backtest.preflight.subject import Subject
+from strategy.findings import Finding, error, warning
 
 # Some half a year: suspensions of 2015 lasted months, and who is suspended has not left.
 SESSIONS_TO_LEAVE = 120

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from datetime import date
 
-from backtest.findings import Finding, error, warning
 from backtest.preflight.subject import Subject
+from strategy.findings import Finding, error, warning
 
 FEWEST_SESSIONS = 20
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from backtest.findings import Finding
 from backtest.metrics import measure
 from backtest.reports import order_tables, tables, wording
 from backtest.reports.cards import headline
@@ -12,6 +11,7 @@ from backtest.reports.page import Theme, figure, heading, make_page, section
 from backtest.reports.plots import ROLLING_DAYS, draw_figures
 from backtest.reports.run_card import lines_of
 from backtest.results import BacktestResult
+from strategy.findings import Finding
 
 
 def render(

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-from qlibui.keeping.needs import Needs, results_of
+from data_management.attempt_files import named_folders
+from qlibui.keeping.needs import Needs
 from qlibui.keeping.places import files_below, store_root
 from qlibui.keeping.vessels import Vessel
 
@@ -75,13 +76,13 @@ def _uploads(needs: Needs) -> Named:
 
 def _copy_results(needs: Needs, vessel: Vessel) -> list[str]:
     """A result whose row was deleted while it was copied may have been copied in part."""
-    root = Path(settings.BACKTESTS_DIR)
+    root = Path(settings.RESULTS_DIR)
     missing = []
     for folder in sorted(needs.results):
         files = list(files_below(root / folder))
-        names = ((f"backtests/{folder}/{p.relative_to(root / folder)}", p) for p in files)
-        missing += _copy(names, vessel) if files else [f"backtests/{folder}"]
-    return missing + [f"backtests/{name}" for name in sorted(needs.results - results_of("default"))]
+        names = ((f"results/{folder}/{p.relative_to(root / folder)}", p) for p in files)
+        missing += _copy(names, vessel) if files else [f"results/{folder}"]
+    return missing + [f"results/{name}" for name in sorted(needs.results - named_folders())]
 
 
 def _good_to_have() -> Named:

@@ -1,13 +1,14 @@
 """The files without which the rows of a database could not be read or gone on with."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
 from django.db.models import Model
 
-from backtest.models import Backtest, Report
+from backtest.models import Backtest
+from data_management.attempt_files import named_folders
 from data_management.models import DatasetVersion, ImportTask
 from data_management.preview_models import PreviewTask
 
@@ -22,7 +23,7 @@ UPLOADERS: tuple[tuple[type[Model], str], ...] = (
 @dataclass(frozen=True)
 class Needs:
     """By dataset the table versions that can be read; the names of uploads below UPLOADS_DIR, and
-    of results' folders below BACKTESTS_DIR."""
+    of results' folders below RESULTS_DIR."""
 
     tables: dict[str, frozenset[int]]
     uploads: frozenset[str]
@@ -31,14 +32,7 @@ class Needs:
 
 def needs_of(database: str) -> Needs:
     """What the rows of a database need; `database` is an alias of Django's."""
-    return Needs(_tables(database), frozenset(_uploads(database)), results_of(database))
-
-
-def results_of(database: str) -> frozenset[str]:
-    """The folders that back-tests and reports name."""
-    rows: Iterable[type[Backtest | Report]] = (Backtest, Report)
-    named = (row.objects.using(database).exclude(folder="") for row in rows)
-    return frozenset(row.folder for rows in named for row in rows.only("folder"))
+    return Needs(_tables(database), frozenset(_uploads(database)), named_folders(database))
 
 
 def _tables(database: str) -> dict[str, frozenset[int]]:

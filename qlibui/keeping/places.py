@@ -19,7 +19,7 @@ def roots() -> dict[str, Path]:
         "store": store_root(),
         "uploads": Path(settings.UPLOADS_DIR),
         "problems": Path(settings.PROBLEMS_DIR),
-        "backtests": Path(settings.BACKTESTS_DIR),
+        "results": Path(settings.RESULTS_DIR),
     }
     return {name: root for name, root in named.items() if root is not None}
 

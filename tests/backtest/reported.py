@@ -5,9 +5,9 @@ from typing import Any
 
 import pandas as pd
 
-from backtest.findings import warning
 from backtest.metrics import measure
 from backtest.results import INDICATORS, BacktestResult, frame_of
+from strategy.findings import warning
 from tests.backtest.market_frames import random_daily, some_positions, some_trades
 
 HOSTILE = "=1+1</script><img src=x onerror=alert(1)>"

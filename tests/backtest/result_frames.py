@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from backtest.findings import warning
 from backtest.results import DAILY, INDICATORS, POSITIONS, TRADES, BacktestResult, frame_of
+from strategy.findings import warning
 
 DAYS = pd.DatetimeIndex(["2015-01-05", "2015-01-06"], name="date")
 

@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from backtest.errors import BacktestRefused, KeyUsed
+from backtest.errors import BacktestRefused
 from backtest.models import Backtest
-from backtest.score_files import Scores
 from data_management.errors import ImportRefused
 from data_management.models import Dataset
+from strategy.errors import KeyUsed
+from strategy.score_files import Scores
 from tests.backtest.asked import ask
 
 SCORES = b"date,instrument,score\n2024-02-01,SH600000,1\n"

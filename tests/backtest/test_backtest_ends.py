@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
-from backtest import attempt_files, running
-from backtest.leftovers import collect_leftovers
+from backtest import running
 from backtest.models import Backtest
 from backtest.services import request_report
+from data_management import attempt_files
+from data_management.attempt_leftovers import collect_leftovers
 from data_management.models import Dataset
 from qlibui.jobs import claims
 from qlibui.jobs.claims import claim

@@ -1,7 +1,7 @@
 """A back-test as a job: asked for, run, kept."""
 
-from backtest.attempt_files import folder_at
 from backtest.results import BacktestResult
+from data_management.attempt_files import folder_at
 from data_management.models import Dataset
 from tests.backtest.asked import ask, ran
 

@@ -7,11 +7,11 @@ from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from backtest.attempt_files import folder_at
 from backtest.forms import BacktestForm
 from backtest.models import Backtest, Report
 from backtest.services import request_report
 from backtest.tasks import generate_report
+from data_management.attempt_files import folder_at
 from data_management.models import Dataset
 from tests.backtest.asked import ask, ran, run
 

@@ -2,10 +2,10 @@
 
 import json
 
-from backtest.attempt_files import folder_at
 from backtest.models import Report
 from backtest.services import request_report
 from backtest.tasks import generate_report
+from data_management.attempt_files import folder_at
 from data_management.files import hash_file
 from data_management.models import Dataset
 from tests.backtest.asked import ran

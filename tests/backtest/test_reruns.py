@@ -6,13 +6,13 @@ from dataclasses import replace
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from backtest.attempt_files import folder_at
 from backtest.models import Backtest
 from backtest.results import BacktestResult
-from backtest.score_files import Scores
 from backtest.services import rerun
+from data_management.attempt_files import folder_at
 from data_management.models import Dataset
 from qlibui.jobs.errors import MoveRefused
+from strategy.score_files import Scores
 from tests.backtest.asked import CODES, DAYS, ask, ran, run
 
 

@@ -1,13 +1,13 @@
-"""What a refusal of the services of back-tests is in HTTP."""
+"""What a refusal of the services of strategies and back-tests is in HTTP."""
 
 from http import HTTPStatus
 from typing import Any
 
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
-from backtest.errors import BacktestRefused, KeyUsed
 from data_management.errors import ImportRefused
 from qlibui.api.problems import Problem, of_refusal
+from strategy.errors import KeyUsed, NotTaken
 
 _OF_SCORES = {"bad_config": "scores_config"}
 
@@ -17,7 +17,7 @@ class TellsFaults:
 
     def handle_exception(self, exc: Exception) -> Any:
         match exc:
-            case BacktestRefused():
+            case NotTaken():
                 exc = _of_faults(exc)
             case KeyUsed():
                 exc = Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "key_used", str(exc))
@@ -26,7 +26,7 @@ class TellsFaults:
         return super().handle_exception(exc)  # type: ignore[misc]  # of the viewset
 
 
-def _of_faults(refused: BacktestRefused) -> ValidationError:
+def _of_faults(refused: NotTaken) -> ValidationError:
     by_field: dict[str, list[ErrorDetail]] = {}
     for fault in refused.faults:
         by_field.setdefault(fault.field, []).append(ErrorDetail(fault.sentence, fault.code))

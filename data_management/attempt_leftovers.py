@@ -5,8 +5,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from backtest.attempt_files import folder_at
-from backtest.models import Backtest, Report
+from data_management.attempt_files import folder_at, named_folders
 from data_management.leftovers import GRACE_SECONDS
 
 
@@ -14,7 +13,7 @@ def collect_leftovers(**_: Any) -> int:
     """Delete what killed attempts left, once no living one can be making it; answers how many."""
     root = folder_at("")
     old = [folder for folder in root.glob("*/*") if _is_old(folder)]
-    named = _named() if old else frozenset()
+    named = named_folders() if old else frozenset()
     gone = [folder for folder in old if f"{folder.parent.name}/{folder.name}" not in named]
     for folder in gone:
         shutil.rmtree(folder, ignore_errors=True)
@@ -26,8 +25,3 @@ def _is_old(folder: Path) -> bool:
         return time.time() - folder.stat().st_mtime > GRACE_SECONDS
     except FileNotFoundError:
         return False
-
-
-def _named() -> frozenset[str]:
-    rows = (model.objects.exclude(folder="").values_list("folder") for model in (Backtest, Report))
-    return frozenset(name for names in rows for (name,) in names)

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePath
+from typing import Protocol
 
 from django.db import DatabaseError
+from django.db.models import Model
 
-from backtest.models import Backtest
 from data_management import files
 from data_management.errors import ImportRefused
 from data_management.files import SavedFile, StoredUpload, Upload
@@ -44,9 +45,17 @@ def type_of(name: str) -> str:
     return _TYPES[suffix]
 
 
+class Scored(Protocol):
+    """A row that names a file of scores, or none."""
+
+    scores_path: str
+    scores_name: str
+
+
 @contextmanager
-def kept(upload: Upload | None) -> Iterator[SavedFile | None]:
-    """The upload on the disk; what goes wrong within takes it away again, unless a row names it.
+def kept(upload: Upload | None, model: type[Model]) -> Iterator[SavedFile | None]:
+    """The upload on the disk; what goes wrong within takes it away again, unless a row of the
+    model names it.
 
     Raises ImportRefused for what is not what its name says.
     """
@@ -54,12 +63,12 @@ def kept(upload: Upload | None) -> Iterator[SavedFile | None]:
     try:
         yield saved
     except BaseException:
-        _drop_unless_named(saved)
+        _drop_unless_named(saved, model)
         raise
 
 
 def columns_of(saved: SavedFile | None) -> dict[str, str]:
-    """What the row of a back-test says of its scores."""
+    """What a row says of its scores."""
     if saved is None:
         return {}
     return {
@@ -74,12 +83,13 @@ def drop(path: str) -> None:
         Path(path).unlink(missing_ok=True)
 
 
-def _drop_unless_named(saved: SavedFile | None) -> None:
+def _drop_unless_named(saved: SavedFile | None, model: type[Model]) -> None:
     """While the database is away nobody knows whether a row was committed: the file stays."""
     if saved is None:
         return
     with suppress(DatabaseError):
-        if not Backtest.objects.filter(scores_path=str(saved.path)).exists():
+        rows = model._default_manager  # noqa: SLF001  Django's name for any model's
+        if not rows.filter(scores_path=str(saved.path)).exists():
             drop(str(saved.path))
 
 
@@ -91,8 +101,8 @@ def _save(upload: Upload) -> SavedFile:
     return files.save_upload(upload)
 
 
-def scores_again(backtest: Backtest) -> Upload | None:
-    """The scores of a back-test as if they were uploaded again; None where it has none."""
-    if not backtest.scores_path:
+def scores_again(scored: Scored) -> Upload | None:
+    """The scores of a row as if they were uploaded again; None where it has none."""
+    if not scored.scores_path:
         return None
-    return StoredUpload(backtest.scores_name, files.check_readable(backtest.scores_path))
+    return StoredUpload(scored.scores_name, files.check_readable(scored.scores_path))

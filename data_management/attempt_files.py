@@ -1,24 +1,40 @@
 """Files that an attempt at a job makes; they are the job's once its row names their folder.
 
-A folder is `<job>/<attempt>.<token>` below BACKTESTS_DIR, and a draft until it is on the disk.
+A folder is `<job>/<attempt>.<token>` below RESULTS_DIR, and a draft until it is on the disk.
+Any kind of job may have one: its row then has a column `folder`.
 """
 
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
+from django.apps import apps
 from django.conf import settings
 
 from qlibui.jobs.claims import Claim
+from qlibui.jobs.models import Job
 
 DRAFT = ".draft"
 
 
+def _makers() -> Iterator[Any]:
+    """The models of jobs that make files."""
+    jobs = (model for model in apps.get_models() if issubclass(model, Job))
+    return (job for job in jobs if hasattr(job, "folder"))
+
+
+def named_folders(database: str = "default") -> frozenset[str]:
+    """The folders that rows name; `database` is an alias of Django's."""
+    rows = (job._default_manager.using(database).exclude(folder="") for job in _makers())  # noqa: SLF001  Django's name for any model's
+    return frozenset(name for each in rows for name in each.values_list("folder", flat=True))
+
+
 def folder_at(name: str) -> Path:
     """The folder that a row names."""
-    return Path(settings.BACKTESTS_DIR) / name
+    return Path(settings.RESULTS_DIR) / name
 
 
 def home_of(job_id: str) -> Path:
