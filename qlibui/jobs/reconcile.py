@@ -14,6 +14,7 @@ from qlibui.jobs.broker import RedisUnreachable
 from qlibui.jobs.claims import Claim
 from qlibui.jobs.clock import now
 from qlibui.jobs.errors import Fenced
+from qlibui.jobs.kinds import all_kinds
 from qlibui.jobs.lifecycle import JobStatus
 from qlibui.jobs.models import UNFINISHED, Job
 from qlibui.jobs.moves import Reason
@@ -87,13 +88,13 @@ def _unheard() -> Iterator[str]:
 
 def _groups_waiting() -> list[Group]:
     settled = Job.objects.filter(UNFINISHED, is_settled("created_at"))
-    waiting = settled.filter(is_due(), status=JobStatus.PENDING)
+    waiting = settled.filter(is_due(), _has_known_kind(), status=JobStatus.PENDING)
     return [Group(*group) for group in waiting.order_by().values_list("owner", "kind").distinct()]
 
 
 def _overdue() -> Iterable[str]:
     """Those in the second lane that have let smaller ones pass for as long as they do."""
-    large = _queued().filter(turn_at__gt=F("created_at"))
+    large = _queued().filter(_has_known_kind(), turn_at__gt=F("created_at"))
     overdue = large.filter(queued_at__lt=F("turn_at"), turn_at__lte=now())
     return overdue.values_list("pk", flat=True)[:BATCH]
 
@@ -121,9 +122,15 @@ def _claimable() -> QuerySet[Job]:
     Whether one of their key was asked for before plays no part: what has been sent once is sent
     again whatever others do, so that no two jobs can wait for each other.
     """
-    sent = _queued().filter(is_due(), is_settled("queued_at"))
+    sent = _queued().filter(is_due(), _has_known_kind(), is_settled("queued_at"))
     return sent.filter(is_free(), is_below_limit()).order_by("created_at", "pk")
 
 
 def _queued() -> QuerySet[Job]:
     return Job.objects.filter(UNFINISHED, status=JobStatus.QUEUED)
+
+
+def _has_known_kind() -> Q:
+    """Some code here runs it. A job from a newer version, or of a kind that was given up, waits
+    without keeping the sweep from the others."""
+    return Q(kind__in=[kind.name for kind in all_kinds()])
