@@ -8,9 +8,10 @@ from typing import Any
 import pandas as pd
 
 from backtest.metrics import measure
-from backtest.metrics.returns import iso_day, returns_of
-from backtest.reports.run_card import lines_of
+from backtest.metrics.returns import returns_of
 from backtest.results import BacktestResult
+from qlibui.figures import iso_day
+from qlibui.reports.run_card import lines_of
 
 LENSES = ("compound", "additive")
 SERIES = ("return_with_cost", "return_without_cost", "excess_return_with_cost")

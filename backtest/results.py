@@ -1,7 +1,6 @@
 """What a back-test gave, as frames and mappings, and as a folder of files."""
 
 import json
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from qlibui.figures import plain
 from strategy.findings import Finding
 
 _REPORT = "account return total_turnover turnover total_cost cost value cash bench"
@@ -100,17 +100,6 @@ class BacktestResult:
 def frame_of(rows: Iterable[tuple[Any, ...]], columns: Mapping[str, str]) -> pd.DataFrame:
     """A frame of ``columns`` and their types, also without any row."""
     return pd.DataFrame(list(rows), columns=list(columns)).astype(dict(columns))
-
-
-def plain(value: Any) -> Any:
-    """The same in JSON's own types: what is not a finite number was not computed, so it is null."""
-    if isinstance(value, Mapping):
-        return {str(key): plain(each) for key, each in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [plain(each) for each in value]
-    if isinstance(value, float):
-        return float(value) if math.isfinite(value) else None
-    return value
 
 
 def _write_json(path: Path, content: Any) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from backtest.reports.wording import number, percent
+from qlibui.reports.wording import number, percent
 
 
 class Figure(NamedTuple):

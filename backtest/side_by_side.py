@@ -41,7 +41,7 @@ def _distinct_names(backtests: list[Backtest]) -> dict[str, str]:
 
 def as_json(comparison: "Comparison") -> Mapping[str, Any]:
     """The comparison in JSON's own types; the curves day by day."""
-    from backtest.results import plain
+    from qlibui.figures import plain
 
     curves = comparison.curves
     days = [day.date().isoformat() for day in curves.index]

@@ -4,7 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from backtest.metrics.returns import Returns, deviation, finite, ratio
+from backtest.metrics.returns import Returns
+from qlibui.figures import deviation, finite, ratio
 
 DAYS_PER_YEAR = 238
 

@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 
 from backtest.metrics.drawdowns import underwater
-from backtest.metrics.returns import Returns, deviation, finite, growth, ratio
+from backtest.metrics.returns import Returns, growth
+from qlibui.figures import deviation, finite, ratio
 
 DAYS_PER_YEAR = 252
 LEAST_DAYS = 20

@@ -5,7 +5,8 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from backtest.metrics.returns import Returns, iso_day
+from backtest.metrics.returns import Returns
+from qlibui.figures import iso_day
 
 Places: TypeAlias = npt.NDArray[np.intp]
 

@@ -8,7 +8,8 @@ from backtest.metrics import additive, compound, periods, trading
 from backtest.metrics.drawdowns import deepest_drawdown, find_drawdowns
 from backtest.metrics.instruments import measure_instruments
 from backtest.metrics.relative import alpha_and_beta
-from backtest.metrics.returns import iso_day, returns_of
+from backtest.metrics.returns import returns_of
+from qlibui.figures import iso_day
 
 
 def measure(

@@ -4,7 +4,8 @@ from typing import Any
 
 import pandas as pd
 
-from backtest.metrics.returns import Returns, finite, iso_day
+from backtest.metrics.returns import Returns
+from qlibui.figures import finite, iso_day
 
 EXTREMES = 5
 

@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 
 from backtest.metrics.compound import DAYS_PER_YEAR, LEAST_DAYS
-from backtest.metrics.returns import Returns, deviation, finite
+from backtest.metrics.returns import Returns
+from qlibui.figures import deviation, finite
 
 
 def alpha_and_beta(net: Returns, benchmark: Returns) -> dict[str, float | None]:

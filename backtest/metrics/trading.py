@@ -5,7 +5,8 @@ from typing import Any
 import pandas as pd
 
 from backtest.metrics.compound import DAYS_PER_YEAR, annualize
-from backtest.metrics.returns import Returns, finite, growth
+from backtest.metrics.returns import Returns, growth
+from qlibui.figures import finite
 
 
 def measure_turnover(daily: pd.DataFrame) -> dict[str, Any]:

@@ -5,8 +5,8 @@ from typing import Any
 
 import pandas as pd
 
-from backtest.metrics.returns import iso_day
-from backtest.results import BacktestResult, plain
+from backtest.results import BacktestResult
+from qlibui.figures import iso_day, plain
 
 
 def dump(result: BacktestResult) -> str:

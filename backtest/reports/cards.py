@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from backtest.reports import wording
-from backtest.reports.markup import Markup, join, tag
+from qlibui.reports import wording
+from qlibui.reports.cards import card, cards
+from qlibui.reports.markup import Markup, join, tag
 
 
 def headline(metrics: Mapping[str, Any]) -> Markup:
@@ -15,36 +16,29 @@ def headline(metrics: Mapping[str, Any]) -> Markup:
         metrics["additive"][name] for name in ("return_with_cost", "excess_return_with_cost")
     )
     drawdown, cost = metrics["drawdown"], metrics["cost_drag"]
-    return tag(
-        "div",
-        _card("Total return", wording.percent(net["total_return"], signed=True),
-              "compounded, with cost", net["total_return"]),
-        _card("Return a year", wording.percent(net["annualized_return"], signed=True),
-              "compounded, 252 days, with cost", net["annualized_return"]),
-        _card("Return a year, Qlib's way", wording.percent(qlib["annualized_return"], signed=True),
-              "added, 238 days, with cost", qlib["annualized_return"]),
-        _card("Excess a year", wording.percent(excess["annualized_return"], signed=True),
-              "compounded, over the benchmark", excess["annualized_return"]),
-        _card("Sharpe ratio", wording.number(net["sharpe_ratio"]), "of daily returns, with cost"),
-        _card("Information ratio, Qlib's", wording.number(qlibs_excess["information_ratio"]),
-              "added, excess with cost"),
-        _card("Deepest drawdown", wording.percent(drawdown["depth"]), _when(drawdown)),
-        _card("Volatility", wording.percent(net["volatility"]), "a year, 252 days"),
-        _card("Days that gained", wording.percent(metrics["hit_rate"], digits=1),
-              "of the days that moved"),
-        _card("Turnover a day", wording.percent(metrics["turnover"]["daily"], digits=1),
-              "of the account, mean"),
-        _card("Costs a year", wording.percent(cost["annualized"]),
-              f"of the compounded return; {wording.money(cost['paid'])} paid"),
-        _card("Beta", wording.number(metrics["beta"]),
-              f"alpha {wording.percent(metrics['alpha'], signed=True)} a year, compounded"),
-        class_="cards",
+    return cards(
+        card("Total return", wording.percent(net["total_return"], signed=True),
+             "compounded, with cost", net["total_return"]),
+        card("Return a year", wording.percent(net["annualized_return"], signed=True),
+             "compounded, 252 days, with cost", net["annualized_return"]),
+        card("Return a year, Qlib's way", wording.percent(qlib["annualized_return"], signed=True),
+             "added, 238 days, with cost", qlib["annualized_return"]),
+        card("Excess a year", wording.percent(excess["annualized_return"], signed=True),
+             "compounded, over the benchmark", excess["annualized_return"]),
+        card("Sharpe ratio", wording.number(net["sharpe_ratio"]), "of daily returns, with cost"),
+        card("Information ratio, Qlib's", wording.number(qlibs_excess["information_ratio"]),
+             "added, excess with cost"),
+        card("Deepest drawdown", wording.percent(drawdown["depth"]), _when(drawdown)),
+        card("Volatility", wording.percent(net["volatility"]), "a year, 252 days"),
+        card("Days that gained", wording.percent(metrics["hit_rate"], digits=1),
+             "of the days that moved"),
+        card("Turnover a day", wording.percent(metrics["turnover"]["daily"], digits=1),
+             "of the account, mean"),
+        card("Costs a year", wording.percent(cost["annualized"]),
+             f"of the compounded return; {wording.money(cost['paid'])} paid"),
+        card("Beta", wording.number(metrics["beta"]),
+             f"alpha {wording.percent(metrics['alpha'], signed=True)} a year, compounded"),
     )  # fmt: skip
-
-
-def _card(name: str, figure: str, made_of: str | Markup, sign: float | None = None) -> Markup:
-    mood = None if not sign else "gain" if sign > 0 else "loss"
-    return tag("div", tag("span", name), tag("b", figure, class_=mood), tag("small", made_of))
 
 
 def _when(drawdown: Mapping[str, Any]) -> Markup:

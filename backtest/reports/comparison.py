@@ -2,10 +2,11 @@
 
 from backtest.comparing import SERIES, Comparison
 from backtest.metrics.drawdowns import underwater
-from backtest.reports import tables, wording
-from backtest.reports.markup import Child, Markup, table, tag
-from backtest.reports.page import Theme, figure, heading, make_page, section
-from backtest.reports.traces import Figure, draw_line, make_figure
+from backtest.reports import tables
+from qlibui.reports import wording
+from qlibui.reports.markup import Child, Markup, table, tag
+from qlibui.reports.page import Theme, figure, heading, make_page, section
+from qlibui.reports.traces import Figure, draw_line, make_figure
 
 _COLORS = ("accent", "care", "good", "bad", "ink", "ink-soft")
 _DASHES = ("solid", "dash", "dot")

@@ -5,10 +5,10 @@ from typing import Any
 
 import pandas as pd
 
-from backtest.metrics.returns import iso_day
-from backtest.reports import wording
-from backtest.reports.markup import Child, Markup, join, table, tag
 from backtest.reports.orders import MOST_SPELLS, REASONS, Spell, find_spells, latest_orders
+from qlibui.figures import iso_day
+from qlibui.reports import wording
+from qlibui.reports.markup import Child, Markup, join, table, tag
 
 
 def orders(metrics: Mapping[str, Any], trades: pd.DataFrame) -> Markup:

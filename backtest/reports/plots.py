@@ -7,8 +7,9 @@ import pandas as pd
 
 from backtest.metrics.compound import DAYS_PER_YEAR
 from backtest.metrics.drawdowns import underwater
-from backtest.metrics.returns import NOISE, Returns, returns_of
-from backtest.reports.traces import (
+from backtest.metrics.returns import Returns, returns_of
+from qlibui.figures import NOISE
+from qlibui.reports.traces import (
     Figure,
     draw_bars,
     draw_line,

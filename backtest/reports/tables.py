@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from backtest.metrics.instruments import MOST
-from backtest.reports import wording
-from backtest.reports.markup import Child, Markup, join, table, tag
+from qlibui.reports import wording
+from qlibui.reports.markup import Child, Markup, join, table, tag
 
 SERIES = {
     "return_with_cost": "with cost",

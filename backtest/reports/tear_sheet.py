@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from backtest.metrics import measure
-from backtest.reports import order_tables, tables, wording
+from backtest.reports import order_tables, tables
 from backtest.reports.cards import headline
-from backtest.reports.markup import Child, Markup, table, tag
-from backtest.reports.page import Theme, figure, heading, make_page, section
 from backtest.reports.plots import ROLLING_DAYS, draw_figures
-from backtest.reports.run_card import lines_of
 from backtest.results import BacktestResult
+from qlibui.reports import wording
+from qlibui.reports.markup import Child, Markup, table, tag
+from qlibui.reports.page import Theme, figure, heading, make_page, section
+from qlibui.reports.run_card import lines_of
 from strategy.findings import Finding
 
 

@@ -11,11 +11,11 @@ from backtest.metrics import measure
 from backtest.metrics.drawdowns import underwater
 from backtest.metrics.returns import returns_of
 from backtest.reports.charts import ACCENT, BAD, SOFT, draw_bars, draw_lines
-from backtest.reports.run_card import lines_of
-from backtest.reports.sheets import Styled, add_sheet, append, set_widths
 from backtest.reports.tables import RATIOS, SERIES
-from backtest.reports.wording import words
 from backtest.results import BacktestResult
+from data_management.sheets.workbooks import Styled, add_sheet, append, set_widths
+from qlibui.reports.run_card import lines_of
+from qlibui.reports.wording import words
 
 MOST_ROWS = 100_000
 """Of positions and of trades: a sheet of more is of no use to anybody, and the JSON has all."""

@@ -3,7 +3,7 @@
 from django import template
 
 from backtest.models import Backtest
-from backtest.reports.wording import percent
+from qlibui.reports.wording import percent
 
 register = template.Library()
 

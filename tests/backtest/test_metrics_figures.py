@@ -10,7 +10,8 @@ import pytest
 from backtest.metrics import measure
 from backtest.metrics.drawdowns import find_drawdowns
 from backtest.metrics.returns import returns_of
-from backtest.results import POSITIONS, TRADES, frame_of, plain
+from backtest.results import POSITIONS, TRADES, frame_of
+from qlibui.figures import plain
 from tests.backtest.market_frames import daily_of, random_daily, some_positions, some_trades
 
 NO_TRADES, NO_POSITIONS = frame_of([], TRADES), frame_of([], POSITIONS)

@@ -9,11 +9,12 @@ from typing import Any
 import plotly.graph_objects as go
 import pytest
 
-from backtest.reports.page import plotly_script
 from backtest.reports.plots import ROLLING_DAYS, draw_figures, rolling_sharpe
 from backtest.reports.tear_sheet import render
-from backtest.results import BacktestResult, plain
+from backtest.results import BacktestResult
 from qlibui.environment import BASE_DIR
+from qlibui.figures import plain
+from qlibui.reports.page import plotly_script
 from tests.backtest.market_frames import random_daily
 from tests.backtest.reported import HOSTILE, hostile, reported
 
@@ -140,7 +141,7 @@ def test_the_rolling_ratio_is_that_of_the_last_days() -> None:
 def test_its_colours_are_those_of_the_site() -> None:
     site = (BASE_DIR / "qlibui/static/qlibui/jobs.css").read_text()
     colors = re.findall(
-        r"^  --.*;$", (BASE_DIR / "backtest/reports/tear_sheet.css").read_text(), re.MULTILINE
+        r"^  --.*;$", (BASE_DIR / "qlibui/reports/page.css").read_text(), re.MULTILINE
     )
     assert len(colors) > 10
     assert [color for color in colors if color not in site] == []

@@ -8,9 +8,8 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from backtest.metrics.returns import iso_day
-from backtest.reports.markup import Child, Markup, join, tag
-from backtest.results import plain
+from qlibui.figures import iso_day, plain
+from qlibui.reports.markup import Child, Markup, join, tag
 
 _FOLDER = Path(__file__).parent
 Theme = Literal["light dark", "light", "dark"]
@@ -28,7 +27,7 @@ def make_page(
 
     Plotly is within it, or comes from ``script_url`` if that is given.
     """
-    style = Markup((_FOLDER / "tear_sheet.css").read_text(encoding="utf-8"))
+    style = Markup((_FOLDER / "page.css").read_text(encoding="utf-8"))
     head = tag(
         "head",
         tag("meta", charset="utf-8"),
@@ -69,7 +68,7 @@ def _data(days: pd.Index, figures: Mapping[str, Any]) -> Markup:
 
 
 def _scripts(script_url: str | None) -> Markup:
-    ours = Markup((_FOLDER / "tear_sheet.js").read_text(encoding="utf-8"))
+    ours = Markup((_FOLDER / "page.js").read_text(encoding="utf-8"))
     if script_url is not None:
         return join(tag("script", src=script_url), tag("script", ours))
     plotly = plotly_script().read_text(encoding="utf-8").replace("</script", "<\\/script")

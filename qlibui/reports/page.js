@@ -46,12 +46,12 @@
     });
   });
   draw();
-  if (parent !== window) {  // a page that shows the sheet gives it the room that it needs
+  if (parent !== window) {  // a page that shows this one gives it the room that it needs
     const tell = () => parent.postMessage({ height: document.documentElement.scrollHeight }, "*");
     new ResizeObserver(tell).observe(document.body);
   }
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
-  // The sheet has its width and colours only once it is being printed, which is too late to draw.
+  // The page has its width and colours only once it is being printed, which is too late to draw.
   const print = (on) => {
     document.documentElement.classList.toggle("printing", on);
     draw();

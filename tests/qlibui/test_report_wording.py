@@ -2,8 +2,8 @@
 
 import pytest
 
-from backtest.reports.run_card import lines_of
-from backtest.reports.wording import money, number, percent, plainly
+from qlibui.reports.run_card import lines_of
+from qlibui.reports.wording import money, number, percent, plainly
 
 
 @pytest.mark.parametrize(
