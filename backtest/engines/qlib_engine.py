@@ -2,11 +2,12 @@
 
 import warnings
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from backtest.books import Books
 from backtest.engines.errors import NothingToTrade
 from backtest.results import TRADES, Frames, frame_of
 from backtest.spec import BacktestSpec, ExpressionSignal
@@ -24,12 +25,21 @@ OnDay = Callable[[int, int, date], None]
 """Hears of the days done, of how many there are, and of the day; may raise to end it all."""
 
 
-def run(spec: BacktestSpec, *, provider: Path, scores: "pd.Series | None", on_day: OnDay) -> Frames:
+def run(
+    spec: BacktestSpec,
+    *,
+    provider: Path,
+    scores: "pd.Series | None",
+    on_day: OnDay,
+    opening: Books | None = None,
+) -> Frames:
     """Run ``spec`` over the directory ``provider``, in a process that runs nothing else.
 
     ``scores`` have the index levels instrument and datetime or date; without them the
-    specification's expression is evaluated. Raises NothingToTrade where the window has no session
-    or no score, ExpressionRefused, and whatever ``on_day`` raises.
+    specification's expression is evaluated. ``opening`` are the books of the session before the
+    window, with which the account goes on; without them it begins with the specification's cash.
+    Raises NothingToTrade where the window has no session or a new account no score,
+    BooksDoNotFit, ExpressionRefused, and whatever ``on_day`` raises.
     """
     from strategy.scoring.qlib_session import open_session
 
@@ -44,7 +54,7 @@ def run(spec: BacktestSpec, *, provider: Path, scores: "pd.Series | None", on_da
     with warnings.catch_warnings():
         # On a day without an order Qlib takes the mean of none.
         warnings.filterwarnings("ignore", "Mean of empty slice", RuntimeWarning)
-        return _run(spec, files, window, scores, on_day)
+        return _run(spec, files, window, scores, on_day, opening)
 
 
 def _run(
@@ -53,6 +63,7 @@ def _run(
     window: list[date],
     scores: "pd.Series | None",
     on_day: OnDay,
+    opening: Books | None,
 ) -> Frames:
     from qlib.backtest import get_strategy_executor
     from qlib.backtest.executor import SimulatorExecutor
@@ -61,30 +72,37 @@ def _run(
     from backtest.engines.qlib_exchange import open_exchange
     from backtest.engines.qlib_factors import KnownFactors
     from backtest.engines.qlib_market import benchmark_returns
+    from backtest.engines.qlib_opening import account_of, go_on, known_factors
     from backtest.engines.qlib_position import SortedPosition
     from backtest.engines.qlib_strategy import make_strategy
     from backtest.engines.qlib_trades import TradeRecorder
 
     _refuse_without_next_session(files, window)
     ranks = _rank(spec, files, window, scores)
-    codes = ranks.index.get_level_values("instrument").unique()
-    exchange = open_exchange(spec, files, codes, window)
+    if ranks.empty and opening is None:
+        raise _no_scores(spec, files, window)
+    before = known_factors(opening, files) if opening else {}
+    codes = _quoted(spec, files, ranks, before)
+    quoted = [opening.on, *window] if opening else window
+    exchange = open_exchange(spec, files, codes, quoted)
     strategy, executor = get_strategy_executor(
         start_time=str(window[0]),
         end_time=str(window[-1]),
         strategy=make_strategy(spec, ranks),
         executor=SimulatorExecutor(time_per_step="day", generate_portfolio_metrics=True),
         benchmark=benchmark_returns(spec, window[0], window[-1]),
-        account=float(spec.account),
+        account=account_of(opening, before) if opening else float(spec.account),
         exchange_kwargs={"exchange": exchange},
         pos_type=SortedPosition,
     )
-    factors = KnownFactors(exchange.quote_df, window)
+    factors = KnownFactors(exchange.quote_df, window, before)
     trades = TradeRecorder(exchange, factors)
     executor.reset(start_time=str(window[0]), end_time=str(window[-1]))
+    if opening:
+        go_on(executor, opening)
     _walk(strategy, executor, trades, on_day)
     return Frames(
-        daily=frames.daily_frame(executor, benchmark=spec.benchmark is not None),
+        daily=frames.daily_frame(executor, window[0], benchmark=spec.benchmark is not None),
         positions=frames.positions_frame(executor, factors),
         trades=frame_of(trades.rows, TRADES),
         indicators=frames.indicators_frame(executor),
@@ -105,18 +123,31 @@ def _rank(
     """The scores that are traded on: those of the session before each of the window."""
     from strategy.scoring.qlib_factors import evaluate
 
-    first = files.calendar[max(bisect_left(files.calendar, window[0]) - 1, 0)]
+    first = _scored_from(files, window)
     if scores is None:
         if not isinstance(spec.signal, ExpressionSignal):
             raise ValueError("The scores of the file are missing: read them first.")
         scores = evaluate(spec.signal.expression, files, spec.universe, first, window[-1])
-    ranks = rank_scores(among(scores, files.spells(spec.universe), first, window[-1]))
-    if ranks.empty:
-        raise NothingToTrade(
-            f"No instrument of {spec.universe} has a score from {first} to {window[-1]}: "
-            "choose the window or the universe that the scores are for."
-        )
-    return ranks
+    return rank_scores(among(scores, files.spells(spec.universe), first, window[-1]))
+
+
+def _scored_from(files: ProviderFiles, window: list[date]) -> date:
+    return files.calendar[max(bisect_left(files.calendar, window[0]) - 1, 0)]
+
+
+def _no_scores(spec: BacktestSpec, files: ProviderFiles, window: list[date]) -> NothingToTrade:
+    return NothingToTrade(
+        f"No instrument of {spec.universe} has a score from {_scored_from(files, window)} to "
+        f"{window[-1]}: choose the window or the universe that the scores are for."
+    )
+
+
+def _quoted(
+    spec: BacktestSpec, files: ProviderFiles, ranks: "pd.Series", held: Iterable[str]
+) -> list[str]:
+    """Who is traded or held; somebody in any case, for Qlib has no exchange of nobody."""
+    codes = {*ranks.index.get_level_values("instrument"), *held}
+    return sorted(codes) or sorted(files.spells(spec.universe))[:1]
 
 
 def _walk(

@@ -1,7 +1,7 @@
 """From Qlib's adjusted amounts and prices to those that the exchange counts."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import pandas as pd
@@ -10,12 +10,16 @@ import pandas as pd
 class KnownFactors:
     """The last known factor of every instrument on every session of a window.
 
-    ``quotes`` has ``$factor`` and the index levels instrument and datetime.
+    ``quotes`` has ``$factor`` and the index levels instrument and datetime; ``before`` has the
+    last factors that were known before the window.
     """
 
-    def __init__(self, quotes: pd.DataFrame, window: Sequence[date]) -> None:
+    def __init__(
+        self, quotes: pd.DataFrame, window: Sequence[date], before: Mapping[str, float]
+    ) -> None:
         days = [pd.Timestamp(day) for day in window]
         by_code = quotes["$factor"].unstack(level="instrument").reindex(days).ffill()
+        by_code = by_code.reindex(columns=by_code.columns.union(list(before))).fillna(dict(before))
         self._columns = {code: by_code[code].to_numpy() for code in by_code}
         self._rows = {day: row for row, day in enumerate(days)}
 

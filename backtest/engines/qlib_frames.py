@@ -1,6 +1,7 @@
 """Qlib's books of a back-test as the frames of a result."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -11,9 +12,11 @@ from backtest.engines.qlib_factors import KnownFactors
 from backtest.results import DAILY, INDICATORS, POSITIONS, frame_of
 
 
-def daily_frame(executor: BaseExecutor, *, benchmark: bool) -> pd.DataFrame:
+def daily_frame(executor: BaseExecutor, first: date, *, benchmark: bool) -> pd.DataFrame:
+    """Qlib's report from ``first`` on; what is before it are books that the account began with."""
     report: pd.DataFrame = executor.trade_account.get_portfolio_metrics()[0]
-    daily = report.reindex(columns=list(DAILY)).astype(DAILY).rename_axis("date")
+    asked = report.loc[pd.Timestamp(first) :].reindex(columns=list(DAILY))
+    daily = asked.astype(DAILY).rename_axis("date")
     return daily if benchmark else daily.assign(bench=float("nan"))
 
 
