@@ -9,7 +9,7 @@ from strategy.expressions.naming import NOT_OFFERED, field_meant, operator_meant
 from strategy.expressions.operators import OPERATORS, Kind, Operator, Slot
 from strategy.expressions.placing import refuse
 from strategy.expressions.source import Source, read_source
-from strategy.expressions.tree import Call, Field, Node, Number, fields_of
+from strategy.expressions.tree import Call, Field, Node, Number, fields_of, operators_of
 
 LONGEST_WINDOW = 1000
 _INFIX: dict[type[ast.operator | ast.cmpop], str] = {
@@ -36,18 +36,25 @@ class CheckedExpression:
         return fields_of(self.tree)
 
     @property
+    def operators(self) -> frozenset[str]:
+        """The names of the operators it uses."""
+        return operators_of(self.tree)
+
+    @property
     def look_back(self) -> int:
         """How many bars before a day its value rests on; EMA is counted with its span."""
         return self.tree.look_back
 
 
-def check_expression(text: str, fields: Collection[str]) -> CheckedExpression:
-    """The expression, whose value each day is a number, over ``fields`` (names without ``$``).
+def check_expression(text: str, fields: Collection[str] | None) -> CheckedExpression:
+    """The expression, whose value each day is a number, over ``fields`` (names without ``$``);
+    None takes whatever fields it names, where no dataset is at hand.
 
     Raises ExpressionRefused, whose sentence names the place.
     """
     source = read_source(text)
-    tree = _Checker(source, fields).check(source.tree)
+    known = source.fields.values() if fields is None else fields
+    tree = _Checker(source, known).check(source.tree)
     if tree.kind is Kind.CONSTANT:
         raise refuse(source, source.tree, "is the same number for every instrument",
                      "use a field such as $close")  # fmt: skip
@@ -87,7 +94,7 @@ class _Checker:
         meant = field_meant(written.removeprefix("$"), self._fields)
         if name is None and written in OPERATORS:
             raise refuse(self._source, node, "is an operator", f"write {OPERATORS[written].form}")
-        known = meant or ", ".join(f"${each}" for each in sorted(self._fields)[:8])
+        known = meant or ", ".join(f"${each}" for each in sorted(self._fields)[:8]) or "$close"
         raise refuse(self._source, node, "is no field of the data", f"write {known}", meant)
 
     def _sign(self, node: ast.UnaryOp) -> Node:

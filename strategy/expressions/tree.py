@@ -67,3 +67,10 @@ def fields_of(node: Node) -> frozenset[str]:
         return frozenset({node.name})
     operands = node.operands if isinstance(node, Call) else ()
     return frozenset().union(*map(fields_of, operands))
+
+
+def operators_of(node: Node) -> frozenset[str]:
+    """The names of the operators a tree uses."""
+    if not isinstance(node, Call):
+        return frozenset()
+    return frozenset({node.operator.name}).union(*map(operators_of, node.operands))
