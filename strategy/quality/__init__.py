@@ -1,0 +1,1 @@
+"""How good a signal is: do higher scores come before higher returns? Frames in, figures out."""
