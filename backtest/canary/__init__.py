@@ -1,0 +1,1 @@
+"""The look-ahead canary: what came later is scrambled, and what came before must not notice."""
