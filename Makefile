@@ -1,6 +1,8 @@
 # make up      start everything and say where to look
 # make test    run the tests
 # make test-postgres  the same on a PostgreSQL of its own
+# make test-deployed  the acceptance on three workers under supervisor, on SQLite and PostgreSQL
+# make test-containers  what the image holds, built and run step by step without an engine
 # make chaos   half an hour of faults on both databases (CHAOS_FAULTS, CHAOS_SEED)
 # make bench-jobs     jobs beside bare Celery, and lists with a long past (ARGS="--postgres --write")
 # make bench-import   imports beside their peers (WRITE=1 writes docs/performance.md)
@@ -24,7 +26,7 @@ COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
 	--custom-compile-command 'make lock' $(UPGRADE)
 EXCLUDES = --excludes requirements-excludes.txt
 
-.PHONY: up test test-postgres chaos bench-import bench-jobs lint format lock clean
+.PHONY: up test test-postgres test-deployed test-containers chaos bench-import bench-jobs lint format lock clean
 .SUFFIXES:
 
 up: $(RUNTIME)
@@ -41,6 +43,13 @@ bench-import: $(BENCH)
 
 test-postgres: $(DEV)
 	@exec $(BIN)/python -m pytest -p tests.on_postgres -n auto --maxprocesses 4 --dist loadfile $(ARGS)
+
+test-deployed: $(DEV)
+	@ACCEPTANCE_SITE=sqlite $(BIN)/python -m pytest tests/acceptance $(ARGS)
+	@ACCEPTANCE_SITE=postgres exec $(BIN)/python -m pytest tests/acceptance $(ARGS)
+
+test-containers: $(DEV)
+	@exec $(BIN)/python -m pytest -m containers -rP tests/containers $(ARGS)
 
 chaos: $(DEV)
 	@exec $(BIN)/python -m pytest -n 2 -m chaos -rP tests/chaos $(ARGS)
@@ -59,7 +68,10 @@ format: $(DEV)
 lock: | $(BIN)/python
 	@$(BIN)/python -m pip install --quiet 'uv>=0.10'
 	@$(COMPILE) $(EXCLUDES) requirements.txt --output-file requirements.lock.txt
+	@$(COMPILE) requirements-flower.txt --constraints requirements.lock.txt \
+		--output-file requirements-flower.lock.txt
 	@$(COMPILE) $(EXCLUDES) requirements-dev.txt --constraints requirements.lock.txt \
+		--constraints requirements-flower.lock.txt \
 		--output-file requirements-dev.lock.txt
 	@$(COMPILE) requirements-bench.txt --constraints requirements.lock.txt \
 		--output-file requirements-bench.lock.txt

@@ -14,10 +14,10 @@ import pytest
 
 from qlibui.embedded.waiting import wait_until
 from tests.acceptance.api import Api
-from tests.qlibui.start import RunningStart
+from tests.acceptance.conftest import Instance
 
 INSTRUMENTS, DAYS = 1_000, 700
-Kill = Callable[[RunningStart], None]
+Kill = Callable[[Instance], None]
 
 
 @pytest.fixture(scope="module")
@@ -44,18 +44,18 @@ def undisturbed(api: Api, large_file: Path) -> dict[str, Any]:
     return api.current(task["dataset_id"])
 
 
-def kill_the_job(instance: RunningStart) -> None:
+def kill_the_job(instance: Instance) -> None:
     """Only the process that runs the job: the leader of a session of its own."""
-    worker = psutil.Process(instance.running()["worker"])
+    worker = psutil.Process(instance.import_worker())
     for process in worker.children(recursive=True):
         with suppress(psutil.Error):
             if process.parent() != worker and process.children() == []:
                 process.send_signal(signal.SIGKILL)
 
 
-def kill_the_worker(instance: RunningStart) -> None:
+def kill_the_worker(instance: Instance) -> None:
     """The worker with everything it started."""
-    worker = psutil.Process(instance.running()["worker"])
+    worker = psutil.Process(instance.import_worker())
     for process in [worker, *worker.children(recursive=True)]:
         with suppress(psutil.NoSuchProcess):
             process.send_signal(signal.SIGKILL)
@@ -63,7 +63,7 @@ def kill_the_worker(instance: RunningStart) -> None:
 
 @pytest.mark.parametrize("kill", [kill_the_job, kill_the_worker])
 def test_the_job_finishes_by_itself(
-    kill: Kill, instance: RunningStart, api: Api, large_file: Path, undisturbed: dict[str, Any]
+    kill: Kill, instance: Instance, api: Api, large_file: Path, undisturbed: dict[str, Any]
 ) -> None:
     accepted = api.upload(
         large_file, dataset_name=kill.__name__, import_config='{"exchange": "none"}'
@@ -79,3 +79,23 @@ def test_the_job_finishes_by_itself(
     events = api.get(f"{address}events/")["results"]
     assert [e["code"] for e in events if e["code"]] == ["worker_lost"]
     assert api.current(task["dataset_id"])["content_hash"] == undisturbed["content_hash"]
+
+
+def test_the_queue_is_served_again_while_the_killed_job_is_still_held(
+    instance: Instance, api: Api, large_file: Path, tmp_path: Path
+) -> None:
+    small = tmp_path / "small.csv"
+    small.write_text("code,date,open,high,low,close,volume\nAB0001,2018-01-02,10,11,9,10,100\n")
+    cut_off = api.upload(large_file, dataset_name="Cut off", import_config='{"exchange": "none"}')
+    address = f"/imports/{cut_off['task_id']}/"
+    assert wait_until(lambda: api.get(address)["stage"] not in ("", "checking"), seconds=30)
+    before = instance.import_worker()
+    waiting = [api.upload(small, dataset_name=f"Waiting {number}") for number in range(3)]
+    kill_the_worker(instance)
+    ended = [api.wait(task["task_id"]) for task in waiting]
+    assert instance.import_worker() != before
+    assert [task["status"] for task in ended] == ["succeeded"] * 3
+    task = api.wait(cut_off["task_id"])
+    assert (task["status"], task["rows"]["processed"]) == ("succeeded", INSTRUMENTS * DAYS)
+    for done in [*ended, task]:
+        assert len(api.get(f"/datasets/{done['dataset_id']}/versions/")["results"]) == 1

@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 import sys
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,15 +27,33 @@ def environment_of(home: Path) -> dict[str, str]:
 
 def manage(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run a command as from a second shell and return what it printed."""
+    return manage_in(environment_of(home), *arguments)
+
+
+def manage_in(environment: Mapping[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run a command in an environment and return what it printed."""
     return subprocess.run(
         [sys.executable, "manage.py", *arguments],
         cwd=BASE_DIR,
-        env=environment_of(home),
+        env=environment,
         capture_output=True,
         text=True,
         timeout=60,
         check=False,
     )
+
+
+def running_programs(configuration: Path) -> dict[str, int]:
+    """The pid of each program that the supervisor of this configuration calls running."""
+    status = subprocess.run(
+        [sys.executable, "-m", "supervisor.supervisorctl", "-c", configuration, "status"],
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    pids = re.findall(r"^([\w-]+) +RUNNING +pid (\d+)", status.stdout, re.MULTILINE)
+    return {name: int(pid) for name, pid in pids}
 
 
 @dataclass
@@ -67,16 +86,15 @@ class RunningStart:
 
     def running(self) -> dict[str, int]:
         """The pid of each program that supervisor calls running."""
-        configuration = self.home / "run" / "supervisord.conf"
-        status = subprocess.run(
-            [sys.executable, "-m", "supervisor.supervisorctl", "-c", configuration, "status"],
-            capture_output=True,
-            text=True,
-            timeout=30,
-            check=False,
-        )
-        pids = re.findall(r"^(\w+) +RUNNING +pid (\d+)", status.stdout, re.MULTILINE)
-        return {name: int(pid) for name, pid in pids}
+        return running_programs(self.home / "run" / "supervisord.conf")
+
+    def import_worker(self) -> int:
+        """The pid of the worker that imports."""
+        return self.running()["worker"]
+
+    def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run a command as from a second shell."""
+        return manage(self.home, *arguments)
 
     def everything(self) -> list[psutil.Process]:
         """Every process that the start began, and theirs."""

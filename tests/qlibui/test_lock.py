@@ -10,6 +10,7 @@ from packaging.utils import canonicalize_name
 from qlibui.environment import BASE_DIR
 
 RUNTIME, DEV = "requirements.lock.txt", "requirements-dev.lock.txt"
+FLOWER = "requirements-flower.lock.txt"
 PIN = re.compile(r"^(?P<name>[a-z0-9._-]+)(\[[^]]*\])?==(?P<version>[^ ;\\]+)")
 
 
@@ -27,20 +28,25 @@ def asked(name: str) -> list[Requirement]:
     return [Requirement(line) for line in lines if line and not line.startswith("-")]
 
 
-@pytest.mark.parametrize("lock", [RUNTIME, DEV])
+@pytest.mark.parametrize("lock", [RUNTIME, FLOWER, DEV])
 def test_every_pin_carries_hashes(lock: str) -> None:
     entries = re.split(r"\n(?=[a-z])", read(lock))[1:]
     assert len(entries) == len(pins(lock))
     assert not [entry for entry in entries if "--hash=sha256:" not in entry]
 
 
-@pytest.mark.parametrize("lock", [RUNTIME, DEV])
+@pytest.mark.parametrize("lock", [RUNTIME, FLOWER, DEV])
 def test_no_place_to_fetch_from_is_named(lock: str) -> None:
     assert not re.findall(r"https?:|file:|--index|--extra-index|--find-links|--trusted", read(lock))
 
 
 @pytest.mark.parametrize(
-    ("requirements", "lock"), [("requirements.txt", RUNTIME), ("requirements-dev.txt", DEV)]
+    ("requirements", "lock"),
+    [
+        ("requirements.txt", RUNTIME),
+        ("requirements-flower.txt", FLOWER),
+        ("requirements-dev.txt", DEV),
+    ],
 )
 def test_every_requirement_is_pinned_inside_its_range(requirements: str, lock: str) -> None:
     pinned = {canonicalize_name(name): version for name, version in pins(lock)}
@@ -49,8 +55,16 @@ def test_every_requirement_is_pinned_inside_its_range(requirements: str, lock: s
         assert requirement.specifier.contains(version), requirement
 
 
-def test_development_has_the_runtime_and_more() -> None:
-    assert pins(RUNTIME) < pins(DEV)
+@pytest.mark.parametrize("lock", [RUNTIME, FLOWER])
+def test_development_has_what_runs_and_more(lock: str) -> None:
+    assert pins(lock) < pins(DEV)
+
+
+def test_flower_takes_no_package_of_ours_in_another_version() -> None:
+    ours, flowers = dict(pins(RUNTIME)), dict(pins(FLOWER))
+    assert {name: ours[name] for name in ours.keys() & flowers.keys()} == {
+        name: flowers[name] for name in ours.keys() & flowers.keys()
+    }
 
 
 def test_the_packages_that_qlib_declares_in_vain_are_left_out() -> None:
