@@ -24,6 +24,11 @@ RULES = (
     ("qlib", "One limit for all, as Qlib"),
     ("dated", "Limits of board and date (China)"),
 )
+CONSTRUCTIONS = (
+    ("topk_dropout", "The best, some replaced a day"),
+    ("equal_weight", "The best in equal weights"),
+    ("score_weight", "The best, weighed by their scores"),
+)
 PRICES = (("close", "Close"), ("open", "Open"))
 COSTS = ("open_cost", "close_cost", "min_cost", "impact_cost")
 RULE_FIELDS = (
@@ -33,9 +38,11 @@ RULE_FIELDS = (
     "deal_price",
     "hold_thresh",
     "risk_degree",
+    "rebalance_interval",
+    "max_weight",
     *COSTS,
 )
-_SAME = ("universe", "topk", "n_drop", "account", *RULE_FIELDS[:6])
+_SAME = ("universe", "construction", "topk", "n_drop", "account", *RULE_FIELDS[:8])
 _OF_CONFIG = {"signal": "expression", "costs": "open_cost"}
 
 
@@ -66,6 +73,7 @@ class BacktestForm(forms.Form):
     start_on = forms.DateField(label="From", widget=_day())
     end_on = forms.DateField(label="Until", widget=_day())
     universe = forms.CharField(max_length=64, help_text="all, or a list of the dataset.")
+    construction = forms.ChoiceField(label="Portfolio", choices=CONSTRUCTIONS)
     topk = forms.IntegerField(label="Instruments held", min_value=1)
     n_drop = forms.IntegerField(label="Replaced a day, at most", min_value=1)
     account = forms.FloatField(label="Cash at the start")
@@ -85,6 +93,12 @@ class BacktestForm(forms.Form):
     deal_price = forms.ChoiceField(label="Traded at", choices=PRICES)
     hold_thresh = forms.IntegerField(label="Days held, at least", min_value=1)
     risk_degree = forms.FloatField(label="Part of the cash invested")
+    rebalance_interval = forms.IntegerField(
+        label="Traded every so many days", min_value=1, help_text="1 is every session."
+    )
+    max_weight = forms.FloatField(
+        label="Largest weight", required=False, help_text="A fraction; empty for none."
+    )
     open_cost = forms.FloatField(label="Cost of buying", help_text="A fraction of the value.")
     close_cost = forms.FloatField(label="Cost of selling", help_text="A fraction of the value.")
     min_cost = forms.FloatField(label="Least cost of a trade")

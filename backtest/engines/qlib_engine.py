@@ -12,13 +12,13 @@ from backtest.engines.errors import NothingToTrade
 from backtest.results import TRADES, Frames, frame_of
 from backtest.spec import BacktestSpec, ExpressionSignal
 from data_management.provider_files import ProviderFiles
-from strategy.scoring.ranking import among, rank_scores
+from strategy.scoring.ranking import among, rank_scores, sort_scores
 
 if TYPE_CHECKING:
     import pandas as pd
     from qlib.backtest.executor import BaseExecutor
 
-    from backtest.engines.qlib_strategy import WantingTopkDropout
+    from backtest.engines.qlib_strategy import Trader
     from backtest.engines.qlib_trades import TradeRecorder
 
 OnDay = Callable[[int, int, date], None]
@@ -78,17 +78,16 @@ def _run(
     from backtest.engines.qlib_trades import TradeRecorder
 
     _refuse_without_next_session(files, window)
-    ranks = _rank(spec, files, window, scores)
-    if ranks.empty and opening is None:
+    signal = _signal(spec, files, window, scores)
+    if signal.empty and opening is None:
         raise _no_scores(spec, files, window)
     before = known_factors(opening, files) if opening else {}
-    codes = _quoted(spec, files, ranks, before)
-    quoted = [opening.on, *window] if opening else window
-    exchange = open_exchange(spec, files, codes, quoted)
+    codes = _quoted(spec, files, signal, before)
+    exchange = open_exchange(spec, files, codes, _quoted_days(spec, files, window, opening))
     strategy, executor = get_strategy_executor(
         start_time=str(window[0]),
         end_time=str(window[-1]),
-        strategy=make_strategy(spec, ranks),
+        strategy=make_strategy(spec, signal),
         executor=SimulatorExecutor(time_per_step="day", generate_portfolio_metrics=True),
         benchmark=benchmark_returns(spec, window[0], window[-1]),
         account=account_of(opening, before) if opening else float(spec.account),
@@ -117,10 +116,10 @@ def _refuse_without_next_session(files: ProviderFiles, window: list[date]) -> No
         )
 
 
-def _rank(
+def _signal(
     spec: BacktestSpec, files: ProviderFiles, window: list[date], scores: "pd.Series | None"
 ) -> "pd.Series":
-    """The scores that are traded on: those of the session before each of the window."""
+    """What is traded on, from the session before the window: ranks where only the order counts."""
     from strategy.scoring.qlib_factors import evaluate
 
     first = _scored_from(files, window)
@@ -128,10 +127,12 @@ def _rank(
         if not isinstance(spec.signal, ExpressionSignal):
             raise ValueError("The scores of the file are missing: read them first.")
         scores = evaluate(spec.signal.expression, files, spec.universe, first, window[-1])
-    return rank_scores(among(scores, files.spells(spec.universe), first, window[-1]))
+    used = among(scores, files.spells(spec.universe), first, window[-1])
+    return rank_scores(used) if spec.construction == "topk_dropout" else sort_scores(used)
 
 
 def _scored_from(files: ProviderFiles, window: list[date]) -> date:
+    """The session before the window, whose scores its first day trades on."""
     return files.calendar[max(bisect_left(files.calendar, window[0]) - 1, 0)]
 
 
@@ -143,15 +144,26 @@ def _no_scores(spec: BacktestSpec, files: ProviderFiles, window: list[date]) -> 
 
 
 def _quoted(
-    spec: BacktestSpec, files: ProviderFiles, ranks: "pd.Series", held: Iterable[str]
+    spec: BacktestSpec, files: ProviderFiles, signal: "pd.Series", held: Iterable[str]
 ) -> list[str]:
     """Who is traded or held; somebody in any case, for Qlib has no exchange of nobody."""
-    codes = {*ranks.index.get_level_values("instrument"), *held}
+    codes = {*signal.index.get_level_values("instrument"), *held}
     return sorted(codes) or sorted(files.spells(spec.universe))[:1]
 
 
+def _quoted_days(
+    spec: BacktestSpec, files: ProviderFiles, window: list[date], opening: Books | None
+) -> list[date]:
+    """From the day of the books on. Qlib's weights take the close of the day of the scores: without
+    it nothing were bought on the first."""
+    if opening:
+        return [opening.on, *window]
+    before = spec.construction != "topk_dropout" and _scored_from(files, window) != window[0]
+    return [_scored_from(files, window), *window] if before else window
+
+
 def _walk(
-    strategy: "WantingTopkDropout",
+    strategy: "Trader",
     executor: "BaseExecutor",
     trades: "TradeRecorder",
     on_day: OnDay,

@@ -12,7 +12,7 @@ from qlib.backtest.position import Position
 
 from backtest.engines.qlib_exchange import why_not
 from backtest.engines.qlib_factors import KnownFactors
-from backtest.engines.qlib_strategy import WantingTopkDropout
+from backtest.engines.qlib_strategy import Trader
 
 Dealt = tuple[Any, float, float, float]
 """An order of Qlib, its value and cost in money, and its adjusted price."""
@@ -35,7 +35,7 @@ class TradeRecorder:
         self,
         day: pd.Timestamp,
         dealt: Iterable[Dealt],
-        strategy: WantingTopkDropout,
+        strategy: Trader,
         position: Position,
     ) -> None:
         """Take down the day's orders, and after them what never became one."""
@@ -58,16 +58,15 @@ class TradeRecorder:
         self,
         day: pd.Timestamp,
         ordered: set[tuple[str, int]],
-        strategy: WantingTopkDropout,
+        strategy: Trader,
         position: Position,
     ) -> Iterator[Row]:
         sides = ((Order.SELL, strategy.wanted.sell), (Order.BUY, strategy.wanted.buy))
         for side, code in ((side, code) for side, codes in sides for code in codes):
-            # What the market would have let through is held because it was not held long enough.
-            if (code, side) not in ordered and not strategy.may_trade(code, side, day):
+            reason = strategy.why_left(code, side, day)
+            if (code, side) not in ordered and reason:
                 amount = position.get_stock_amount(code) if side == Order.SELL else math.nan
                 shares = amount * self._factors.on(day, code)
-                reason = why_not(self._exchange, code, day)
                 yield day, code, _DIRECTIONS[side], shares, 0.0, math.nan, 0.0, 0.0, reason
 
 

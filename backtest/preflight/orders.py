@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from backtest.preflight.subject import Subject
+from backtest.spec import BacktestSpec
 from strategy.findings import Finding, error, warning
 
 HIGH_COST = 0.02
@@ -10,7 +11,11 @@ STAMP_DUTY = 0.0005  # the least that a seller in mainland China has paid since 
 
 
 def check_orders(subject: Subject) -> Iterator[Finding]:
-    spec = subject.spec
+    dropout = subject.spec.construction == "topk_dropout"
+    yield from _check_dropout(subject.spec) if dropout else _check_weights(subject.spec)
+
+
+def _check_dropout(spec: BacktestSpec) -> Iterator[Finding]:
     if spec.n_drop < 1:
         yield error(
             "n_drop_zero",
@@ -28,6 +33,16 @@ def check_orders(subject: Subject) -> Iterator[Finding]:
             "n_drop_whole",
             f"n_drop equals the topk of {spec.topk}: every holding may be replaced every day.",
             "Lower n_drop unless that is meant.",
+        )
+
+
+def _check_weights(spec: BacktestSpec) -> Iterator[Finding]:
+    if spec.max_weight is not None and spec.max_weight * spec.topk < 1:
+        yield warning(
+            "cap_keeps_cash",
+            f"{spec.topk} instruments of at most {spec.max_weight:.1%} are no more than "
+            f"{spec.max_weight * spec.topk:.0%} of what may be invested: the rest stays cash.",
+            "Raise max_weight or topk unless that is meant.",
         )
 
 

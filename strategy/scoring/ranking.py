@@ -16,12 +16,15 @@ def rank_scores(scores: pd.Series) -> pd.Series:
     differs between machines. A missing score is none. Raises ValueError for two scores of an
     instrument on the same day.
     """
-    rows = _as_rows(scores).dropna(subset="score")
-    if rows.duplicated(LEVELS).any():
-        raise ValueError("An instrument has two scores of the same day: keep one of them.")
+    rows = _known_rows(scores)
     rows = rows.sort_values(["datetime", "score", "instrument"], ascending=[True, True, False])
     ranks = (rows.groupby("datetime").cumcount() + 1.0).rename("score")
     return ranks.set_axis(pd.MultiIndex.from_frame(rows[LEVELS])).sort_index()
+
+
+def sort_scores(scores: pd.Series) -> pd.Series:
+    """The scores themselves in Qlib's order, as ``rank_scores`` takes and refuses them."""
+    return _known_rows(scores).set_index(LEVELS)["score"].sort_index()
 
 
 def among(
@@ -37,6 +40,13 @@ def among(
     joined = rows.merge(members, on="instrument")
     inside = joined[joined["datetime"].between(joined["since"], joined["until"])]
     return inside.set_index(LEVELS)["score"]
+
+
+def _known_rows(scores: pd.Series) -> pd.DataFrame:
+    rows = _as_rows(scores).dropna(subset="score")
+    if rows.duplicated(LEVELS).any():
+        raise ValueError("An instrument has two scores of the same day: keep one of them.")
+    return rows
 
 
 def _as_rows(scores: pd.Series) -> pd.DataFrame:

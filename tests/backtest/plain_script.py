@@ -13,11 +13,11 @@ import qlib
 from qlib.backtest import backtest
 from qlib.backtest.executor import SimulatorExecutor
 from qlib.backtest.position import Position
-from qlib.contrib.strategy.signal_strategy import TopkDropoutStrategy
 from qlib.data import D
 
 from backtest.spec import BacktestSpec
 from tests.backtest.engine_process import Ran, read_question, run_module
+from tests.backtest.plain_strategies import plain_strategy
 
 
 class Sorted(Position):  # type: ignore[misc]
@@ -42,26 +42,20 @@ def main(folder: Path) -> None:
     metrics, _ = backtest(
         start,
         end,
-        strategy=TopkDropoutStrategy(
-            signal=signal,
-            topk=spec.topk,
-            n_drop=spec.n_drop,
-            hold_thresh=spec.hold_thresh,
-            risk_degree=spec.risk_degree,
-            only_tradable=spec.only_tradable,
-            forbid_all_trade_at_limit=spec.forbid_all_trade_at_limit,
-        ),
+        strategy=plain_strategy(spec, signal),
         executor=SimulatorExecutor(time_per_step="day", generate_portfolio_metrics=True),
         benchmark=spec.benchmark,
         account=spec.account,
-        exchange_kwargs=_exchange(spec),
+        exchange_kwargs=_exchange(spec, day_before),
         pos_type=Sorted,
     )
     metrics["1day"][0].to_parquet(folder / "plain.parquet")
 
 
-def _exchange(spec: BacktestSpec) -> dict[str, Any]:
-    return {
+def _exchange(spec: BacktestSpec, day_before: Any) -> dict[str, Any]:
+    """Weights are of the close before, which the exchange has to know of the first day too."""
+    begins = {} if spec.construction == "topk_dropout" else {"start_time": day_before}
+    return begins | {
         "freq": "day",
         "limit_threshold": spec.limit_threshold,
         "deal_price": spec.deal_price,

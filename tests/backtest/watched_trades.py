@@ -7,7 +7,7 @@ import pandas as pd
 from qlib.backtest.decision import Order
 from qlib.backtest.position import Position
 
-from backtest.engines.qlib_strategy import WantingTopkDropout
+from backtest.engines.qlib_topk_dropout import WantingTopkDropout
 from backtest.engines.qlib_trades import Dealt, TradeRecorder
 
 
