@@ -4,8 +4,8 @@ from typing import Any
 
 import pandas as pd
 from qlib.backtest.decision import Order
-from qlib.backtest.exchange import Exchange
 
+from backtest.engines.qlib_costs import CostlessExchange
 from backtest.engines.qlib_limits import SPECIAL_TREATMENT, flag_limits
 from backtest.listings import debut_days
 from data_management.provider_files import ProviderFiles
@@ -17,7 +17,7 @@ from market.lots import lot_of
 _ALMOST_A_SHARE = 0.1
 
 
-class DatedExchange(Exchange):
+class DatedExchange(CostlessExchange):
     """Limits by board, day, special treatment and age of the listing; lots by board; stamp duty by
     day beside the costs that are given. Instruments of no known board keep Qlib's rules."""
 

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 from qlib.backtest.exchange import Exchange
 
+from backtest.engines.qlib_costs import CostlessExchange
 from backtest.engines.qlib_dated import DatedExchange
 from backtest.engines.qlib_quote import DayQuote
 from backtest.spec import BacktestSpec
@@ -29,7 +30,7 @@ def open_exchange(
     }
     if spec.market_rules == "dated":
         return DatedExchange(files, **asked)
-    return Exchange(**asked)
+    return CostlessExchange(**asked)
 
 
 def _rules(spec: BacktestSpec) -> dict[str, Any]:

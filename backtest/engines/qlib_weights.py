@@ -22,7 +22,7 @@ class WantingWeights(WeightStrategyBase):
 
     def __init__(self, spec: StrategySpec, scores: pd.Series) -> None:
         self._spec = spec
-        self._scored_on = pd.NaT
+        self._scored_on: pd.Timestamp | None = None
         super().__init__(signal=scores, risk_degree=spec.risk_degree)
 
     def generate_target_weight_position(
@@ -39,8 +39,7 @@ class WantingWeights(WeightStrategyBase):
             sell=tuple(code for code in held if code not in weights.index),
             buy=tuple(code for code in weights.index if code not in held),
         )
-        told: dict[str, float] = weights.to_dict()
-        return told
+        return {str(code): float(weight) for code, weight in weights.items()}
 
     def generate_trade_decision(self, execute_result: Any = None) -> Any:
         self.wanted = Wanted()
@@ -64,6 +63,6 @@ class WantingWeights(WeightStrategyBase):
         Qlib buys nobody who could not be traded on the day of the scores.
         """
         reason = why_not(self.trade_exchange, code, day)
-        if reason or direction == Order.SELL:
+        if reason or direction == Order.SELL or self._scored_on is None:
             return reason
         return why_not(self.trade_exchange, code, self._scored_on) or "lot"

@@ -27,8 +27,8 @@ def _capped(weights: pd.Series, most: float) -> pd.Series:
     full = weights > most
     while not full.all():
         others = weights[~full]
-        scaled = others * (1 - most * full.sum()) / others.sum()
+        scaled: pd.Series = others * (1 - most * full.sum()) / others.sum()
         if not (scaled > most).any():
-            return pd.concat([weights[full] * 0 + most, scaled])
+            return pd.Series(scaled.reindex(weights.index, fill_value=most))
         full[scaled.index[scaled > most]] = True
-    return weights * 0 + most
+    return pd.Series(most, index=weights.index)

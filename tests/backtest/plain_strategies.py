@@ -28,7 +28,7 @@ class PlainWeights(WeightStrategyBase):  # type: ignore[misc]
     def generate_target_weight_position(
         self, score: pd.DataFrame, current: Any, *_: Any, **__: Any
     ) -> dict[str, float]:
-        known = score.iloc[:, 0].dropna().to_dict()
+        known = {str(code): value for code, value in score.iloc[:, 0].dropna().items()}
         best = sorted(known, key=lambda code: (-known[code], code))[: self.spec.topk]
         if self.spec.construction == "equal_weight":
             return capped(dict.fromkeys(best, 1.0), self.spec.max_weight)

@@ -39,6 +39,16 @@ def test_how_many_are_dropped(n_drop: int, name: str, level: str, provider: Path
     assert levels(found(provider, n_drop=n_drop)) == {name: level}
 
 
+def test_a_cap_that_keeps_cash(provider: Path) -> None:
+    findings = found(provider, construction="equal_weight", max_weight=0.2)
+    assert levels(findings) == {"cap_keeps_cash": "warning"}
+    assert "60%" in findings["cap_keeps_cash"].sentence
+
+
+def test_weights_drop_nobody(provider: Path) -> None:
+    assert found(provider, construction="score_weight", n_drop=9) == {}
+
+
 @pytest.mark.parametrize(
     ("costs", "name"),
     [

@@ -47,6 +47,45 @@ def test_what_cannot_be_together_is_refused_as_in_a_back_test() -> None:
     assert "topk of 3" in refused(topk=3)["n_drop"]
 
 
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("construction", "best"),
+        ("construction", None),
+        ("max_weight", 0),
+        ("max_weight", 1.01),
+        ("rebalance_interval", 0),
+        ("rebalance_interval", 1.5),
+    ],
+)
+def test_a_wrong_value_is_refused_in_one_sentence(field: str, value: Any) -> None:
+    problems = refused(**{field: value})
+    assert list(problems) == [field]
+    assert problems[field].startswith(f"{field} must be ")
+
+
+@pytest.mark.parametrize(
+    ("config", "field"),
+    [
+        ({"max_weight": 0.1}, "max_weight"),
+        ({"construction": "equal_weight", "only_tradable": True}, "only_tradable"),
+        (
+            {"construction": "score_weight", "forbid_all_trade_at_limit": False},
+            "forbid_all_trade_at_limit",
+        ),
+    ],
+)
+def test_what_a_construction_does_not_know_is_refused(config: dict[str, Any], field: str) -> None:
+    problems = refused(**config)
+    assert list(problems) == [field]
+    assert problems[field].count(".") == 1
+
+
+def test_weights_do_not_mind_what_dropout_may_replace() -> None:
+    spec = StrategySpec.from_config(LEAST | {"construction": "equal_weight", "topk": 3})
+    assert spec.n_drop > spec.topk
+
+
 def test_a_back_test_of_a_strategy_has_all_that_the_strategy_has() -> None:
     strategy = StrategySpec.from_config(LEAST | {"topk": 9, "market_rules": "dated"})
     tested = BacktestSpec.from_config(strategy.as_config() | WINDOW)
