@@ -87,7 +87,7 @@ def _run(
     strategy, executor = get_strategy_executor(
         start_time=str(window[0]),
         end_time=str(window[-1]),
-        strategy=make_strategy(spec, signal),
+        strategy=make_strategy(spec, signal, sessions=opening.sessions if opening else 0),
         executor=SimulatorExecutor(time_per_step="day", generate_portfolio_metrics=True),
         benchmark=benchmark_returns(spec, window[0], window[-1]),
         account=account_of(opening, before) if opening else float(spec.account),

@@ -9,8 +9,9 @@ from strategy.spec import StrategySpec
 Trader = WantingTopkDropout | WantingWeights
 
 
-def make_strategy(spec: StrategySpec, signal: pd.Series) -> Trader:
-    """``signal`` is as ``qlib_engine`` makes it: ranks for TopkDropout, scores for weights."""
+def make_strategy(spec: StrategySpec, signal: pd.Series, *, sessions: int = 0) -> Trader:
+    """``signal`` is as ``qlib_engine`` makes it: ranks for TopkDropout, scores for weights.
+    ``sessions`` have gone by before the window since the account began."""
     if spec.construction == "topk_dropout":
-        return WantingTopkDropout(spec, signal)
-    return WantingWeights(spec, signal)
+        return WantingTopkDropout(spec, signal, sessions=sessions)
+    return WantingWeights(spec, signal, sessions=sessions)

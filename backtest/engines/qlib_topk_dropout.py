@@ -17,7 +17,8 @@ class WantingTopkDropout(TopkDropoutStrategy):
 
     wanted = Wanted()
 
-    def __init__(self, spec: StrategySpec, ranks: pd.Series) -> None:
+    def __init__(self, spec: StrategySpec, ranks: pd.Series, *, sessions: int) -> None:
+        self._sessions = sessions
         self._interval = spec.rebalance_interval
         super().__init__(
             signal=ranks,
@@ -30,7 +31,7 @@ class WantingTopkDropout(TopkDropoutStrategy):
         )
 
     def generate_trade_decision(self, execute_result: Any = None) -> Any:
-        if rests(self.trade_calendar.get_trade_step(), self._interval):
+        if rests(self._sessions + self.trade_calendar.get_trade_step(), self._interval):
             self.wanted = Wanted()
             return TradeDecisionWO([], self)
         self.wanted = self._want()

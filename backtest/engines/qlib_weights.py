@@ -20,7 +20,8 @@ class WantingWeights(WeightStrategyBase):
 
     wanted = Wanted()
 
-    def __init__(self, spec: StrategySpec, scores: pd.Series) -> None:
+    def __init__(self, spec: StrategySpec, scores: pd.Series, *, sessions: int) -> None:
+        self._sessions = sessions
         self._spec = spec
         self._scored_on: pd.Timestamp | None = None
         super().__init__(signal=scores, risk_degree=spec.risk_degree)
@@ -44,7 +45,7 @@ class WantingWeights(WeightStrategyBase):
     def generate_trade_decision(self, execute_result: Any = None) -> Any:
         self.wanted = Wanted()
         step = self.trade_calendar.get_trade_step()
-        if rests(step, self._spec.rebalance_interval):
+        if rests(self._sessions + step, self._spec.rebalance_interval):
             return TradeDecisionWO([], self)
         self._scored_on, _ = self.trade_calendar.get_step_time(step, shift=1)
         orders = super().generate_trade_decision(execute_result).get_decision()
