@@ -9,9 +9,9 @@ from backtest.reports.cards import headline
 from backtest.reports.plots import ROLLING_DAYS, draw_figures
 from backtest.results import BacktestResult
 from qlibui.reports import wording
-from qlibui.reports.markup import Child, Markup, table, tag
+from qlibui.reports.markup import Markup, tag
 from qlibui.reports.page import Theme, figure, heading, make_page, section
-from qlibui.reports.run_card import lines_of
+from qlibui.reports.run_card import card_table
 from strategy.findings import Finding
 
 
@@ -35,7 +35,7 @@ def render(
         *(_finding(each) for each in result.findings),
         headline(metrics),
         *_sections(metrics, figures, result),
-        _run_card(result.run_card),
+        section("Run card", card_table(result.run_card)),
         days=result.daily.index,
         figures=figures,
         script_url=script_url,
@@ -74,8 +74,3 @@ def _days(metrics: Mapping[str, Any]) -> Markup:
     halves = (("Best", "best_days"), ("Worst", "worst_days"))
     return tag("div", *(tag("div", tag("h3", name), tables.extreme_days(metrics[key]))
                         for name, key in halves), class_="halves")  # fmt: skip
-
-
-def _run_card(card: Mapping[str, Any]) -> Markup:
-    rows: list[list[Child]] = [[name, wording.plainly(value)] for name, value in lines_of(card)]
-    return section("Run card", table(["made with", ""], rows, words=2, class_="card"))

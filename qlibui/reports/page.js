@@ -20,6 +20,7 @@
     ...given,
     title: { standoff: 6, font: { size: 12 }, ...given.title },
   });
+  const byDay = (narrow) => ({ type: "date", hoverformat: "%Y-%m-%d", nticks: narrow ? 4 : 10 });
   const layout = (given, narrow) => ({
     ...given,
     autosize: true,
@@ -32,7 +33,7 @@
     // A finger that scrolls the page must not zoom a figure.
     dragmode: narrow ? false : "zoom",
     legend: { orientation: "h", x: 0, y: 1, yanchor: "bottom" },
-    xaxis: { ...axis({}), type: "date", hoverformat: "%Y-%m-%d", showgrid: false, nticks: narrow ? 4 : 10 },
+    xaxis: { ...axis(given.xaxis ?? byDay(narrow)), showgrid: false },
     yaxis: axis(given.yaxis),
     ...(given.yaxis2 && { yaxis2: axis(given.yaxis2) }),
   });

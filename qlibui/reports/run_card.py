@@ -1,7 +1,10 @@
-"""How a back-test was made, line by line."""
+"""How something was made, line by line."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
+
+from qlibui.reports import wording
+from qlibui.reports.markup import Child, Markup, table
 
 
 def lines_of(card: Mapping[str, Any], path: tuple[str, ...] = ()) -> Iterator[tuple[str, Any]]:
@@ -12,6 +15,12 @@ def lines_of(card: Mapping[str, Any], path: tuple[str, ...] = ()) -> Iterator[tu
             yield from lines_of(value, here)
         else:
             yield ".".join(here), _joined(value)
+
+
+def card_table(card: Mapping[str, Any]) -> Markup:
+    """The lines of a run card as a table."""
+    rows: list[list[Child]] = [[name, wording.plainly(value)] for name, value in lines_of(card)]
+    return table(["made with", ""], rows, words=2, class_="card")
 
 
 def _joined(value: Any) -> Any:

@@ -1,6 +1,7 @@
 """Plotly's traces and layouts as plain mappings; colours go by their names on the page.
 
-``x`` is the word days where a trace has a value for each day; the page holds the days once.
+``x`` is the word days where a trace has a value for each day; the page holds the days once. A
+figure with an axis of its own below it is not by day.
 """
 
 from typing import Any
@@ -34,6 +35,12 @@ def draw_bars(name: str, values: "pd.Series[Any]", color: str) -> Figure:
     return trace | {"y": values_of(values), "marker": {"color": f"var(--{color})", "opacity": 0.5}}
 
 
+def draw_columns(name: str, labels: list[str], values: list[float | None], color: str) -> Figure:
+    """A bar for each label, None for none; those of several traces stand beside each other."""
+    marker = {"color": f"var(--{color})", "opacity": 0.8}
+    return {"type": "bar", "name": name, "x": labels, "y": values, "marker": marker}
+
+
 def filled(color: str) -> Figure:
     """What makes of a line an area down to zero."""
     return {"fill": "tozeroy", "fillcolor": f"var(--{color})"}
@@ -45,6 +52,12 @@ def make_figure(
     """A figure whose axis has this title; ``height`` is in pixels."""
     layout = {"height": height, "yaxis": make_axis(title, percent=percent)}
     return {"data": traces, "layout": layout}
+
+
+def by_label(figure: Figure, title: str) -> Figure:
+    """The figure with labels below it instead of days; ``title`` says what they are."""
+    axis = {"type": "category", "title": {"text": title}}
+    return figure | {"layout": figure["layout"] | {"xaxis": axis}}
 
 
 def make_axis(title: str, *, percent: bool = False) -> Figure:

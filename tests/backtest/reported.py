@@ -9,8 +9,7 @@ from backtest.metrics import measure
 from backtest.results import INDICATORS, BacktestResult, frame_of
 from strategy.findings import warning
 from tests.backtest.market_frames import random_daily, some_positions, some_trades
-
-HOSTILE = "=1+1</script><img src=x onerror=alert(1)>"
+from tests.qlibui.shown_pages import HOSTILE
 
 
 def reported(count: int = 380, *, benchmark: bool = True) -> BacktestResult:

@@ -11,7 +11,8 @@ from backtest.metrics import measure
 from backtest.reports.comparison import render
 from backtest.results import BacktestResult
 from tests.backtest.market_frames import random_daily, some_positions, some_trades
-from tests.backtest.reported import HOSTILE, RUN_CARD, reported
+from tests.backtest.reported import RUN_CARD, reported
+from tests.qlibui.shown_pages import HOSTILE
 
 
 def other(count: int = 380, **card: Any) -> BacktestResult:

@@ -11,7 +11,8 @@ from openpyxl import load_workbook
 from backtest.reports import as_json, workbook
 from backtest.reports.workbook import write
 from backtest.results import BacktestResult
-from tests.backtest.reported import HOSTILE, hostile, reported
+from tests.backtest.reported import hostile, reported
+from tests.qlibui.shown_pages import HOSTILE
 
 Rows = dict[str, list[tuple[object, ...]]]
 

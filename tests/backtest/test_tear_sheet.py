@@ -1,10 +1,7 @@
 """The tear sheet tells what was measured and asks nothing of anybody."""
 
-import json
 import re
 from dataclasses import replace
-from html.parser import HTMLParser
-from typing import Any
 
 import plotly.graph_objects as go
 import pytest
@@ -16,40 +13,14 @@ from qlibui.environment import BASE_DIR
 from qlibui.figures import plain
 from qlibui.reports.page import plotly_script
 from tests.backtest.market_frames import random_daily
-from tests.backtest.reported import HOSTILE, hostile, reported
+from tests.backtest.reported import hostile, reported
+from tests.qlibui.shown_pages import HOSTILE, Seen, data_of, uncolored
 
 URL = "/static/plotly.js"
 
 
-class Seen(HTMLParser):
-    """The texts of a page, and the tags with what they refer to."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.texts: list[str] = []
-        self.tags: list[str] = []
-        self.addresses: list[str] = []
-        self._within: list[str] = []
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append(tag)
-        self._within.append(tag)
-        self.addresses += [value or "" for name, value in attrs if name in ("src", "href")]
-
-    def handle_data(self, data: str) -> None:
-        if self._within[-1:] not in (["script"], ["style"]) and data.strip():
-            self.texts.append(data)
-
-
 def page_of(result: BacktestResult, title: str = "Reversal") -> str:
     return render(result, title=title, script_url=URL)
-
-
-def data_of(page: str) -> dict[str, Any]:
-    found = re.search(r'<script type="application/json" id="data">(.*?)</script>', page)
-    assert found
-    return dict(json.loads(found[1]))
 
 
 def test_a_page_of_its_own_holds_plotly_and_refers_to_nothing() -> None:
@@ -68,16 +39,7 @@ def test_every_figure_is_one_that_plotly_takes(result: BacktestResult) -> None:
     for figure in figures.values():
         traces = [trace | {"x": list(result.daily.index)} for trace in figure["data"]]
         assert {len(trace["y"]) for trace in traces} == {len(result.daily)}
-        go.Figure(_uncolored({"data": traces, "layout": figure["layout"]}))
-
-
-def _uncolored(part: object) -> object:
-    """Plotly's own check knows no colours by name of the page."""
-    if isinstance(part, dict):
-        return {name: _uncolored(value) for name, value in part.items()}
-    if isinstance(part, list):
-        return [_uncolored(value) for value in part]
-    return "black" if isinstance(part, str) and part.startswith("var(") else part
+        go.Figure(uncolored({"data": traces, "layout": figure["layout"]}))
 
 
 def test_the_page_has_a_place_for_every_figure() -> None:
