@@ -22,11 +22,18 @@ class Styled:
     bold: bool = False
 
 
-def add_sheet(book: Workbook, name: str, header: list[str], rows: Iterable[list[Any]]) -> Any:
-    """A sheet whose header and first column stay in sight."""
+def add_sheet(
+    book: Workbook,
+    name: str,
+    header: list[str],
+    rows: Iterable[list[Any]],
+    *,
+    widths: Iterable[int] | None = None,
+) -> Any:
+    """A sheet whose header and first column stay in sight; ``widths`` are in characters."""
     sheet = book.create_sheet(name)
     sheet.freeze_panes = "B2"
-    set_widths(sheet, [22, *[16] * (len(header) - 1)])
+    set_widths(sheet, widths or [22, *[16] * (len(header) - 1)])
     append(sheet, [Styled(text, bold=True) for text in header])
     for row in rows:
         append(sheet, row)
