@@ -34,7 +34,7 @@ def test_the_catalogue_has_the_kinds_that_were_promised() -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("kind", CATALOG.values(), ids=str)
+@pytest.mark.parametrize("kind", CATALOG.values(), ids=list(CATALOG))
 def test_a_kind_is_explained_and_has_a_source(kind: Any) -> None:
     told = (kind.label, kind.explanation, kind.reference)
     assert all(told)
