@@ -31,10 +31,10 @@ class ProviderFiles:
     def upcoming(self) -> date | None:
         """The session after the last one, None where nobody has written it down."""
         try:
-            later = self._days("day_future")[-1]
-        except (FileNotFoundError, IndexError):
+            days = self._days("day_future")
+        except FileNotFoundError:
             return None
-        return later if later > self.calendar[-1] else None
+        return next((day for day in days if day > self.calendar[-1]), None)
 
     @property
     def universes(self) -> list[str]:

@@ -6,12 +6,12 @@ import pandas as pd
 from qlib.backtest.decision import Order
 
 from backtest.engines.qlib_costs import CostlessExchange
-from backtest.engines.qlib_limits import SPECIAL_TREATMENT, flag_limits
-from backtest.listings import debut_days
 from data_management.provider_files import ProviderFiles
 from market.boards import board_of
 from market.costs import NO_DUTY, stamp_duty
 from market.lots import lot_of
+from strategy.orders.limits import SPECIAL_TREATMENT, flag_limits
+from strategy.orders.listings import debut_days
 
 # Qlib adds as much, for amounts went through a division by the factor.
 _ALMOST_A_SHARE = 0.1

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from backtest.listings import debut_days
 from backtest.preflight.subject import Subject
 from market.boards import board_of
 from market.costs import FIRST_KNOWN
 from market.tables import CONFIRMED_UNTIL
 from strategy.findings import Finding, error, warning
+from strategy.orders.listings import debut_days
 
 SPECIAL_TREATMENT = "is_st"
 STAMP_DUTY = 0.0005

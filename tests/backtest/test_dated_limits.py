@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from backtest.engines.qlib_limits import flag_limits
+from strategy.orders.limits import flag_limits
 
 DAYS = pd.to_datetime(["2024-03-04", "2024-03-05"])
 

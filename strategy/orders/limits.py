@@ -1,4 +1,4 @@
-"""Which quotes are at their limit by the rules of their board and date."""
+"""Which quotes are at their limit by the rules of their board and date, and what comes next."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -67,6 +67,17 @@ def _limits(board: Board, quotes: pd.DataFrame, debut: Sequence[date]) -> tuple[
         for day, st in zip(days, special, strict=True)
     ]
     return _percent(limits, "rise"), _percent(limits, "fall")
+
+
+def limit_of(
+    board: Board, day: date, *, debut: Sequence[date], special_treatment: bool
+) -> Limit | None:
+    """The limit of the session ``day``, before which a listing has been traded on ``debut``."""
+    if debut:
+        rule = debut_of(board, debut[0])
+        if len(debut) < rule.sessions:
+            return rule.limit
+    return daily_limit(board, day, special_treatment=special_treatment)
 
 
 def _first_days(board: Board, debut: Sequence[date]) -> dict[date, Limit | None]:
