@@ -14,7 +14,7 @@ DATED = {"market_rules": "dated", "topk": 1}
 EVEN = Costs(open_cost=0.001, close_cost=0.001, min_cost=0.0)
 
 
-def first_order(of: DayMarket, **spec: Any) -> dict[str, Any]:
+def first_order(of: DayMarket, **spec: Any) -> dict[Any, Any]:
     """That of the only instrument with a score."""
     [code] = set(of.quotes) - {"SH600001", "SH600002", "SH600003", "SH600004"} or {"SH600001"}
     plan = order(book(), of, {code: 1.0}, **spec)
