@@ -1,9 +1,10 @@
-"""The database: whether it answers, whether it has every migration, how long jobs wait in it."""
+"""The database: that it answers, has every migration and an administrator, how long jobs wait."""
 
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 
+from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
@@ -61,6 +62,20 @@ def known_migrations() -> frozenset[tuple[str, str]]:
     return frozenset(MigrationLoader(None, ignore_no_migrations=True).graph.nodes)
 
 
+def look_at_administrators() -> list[Finding]:
+    """Whether there is one. What is wrong with the database is found by the look at it."""
+    if _missing_file() is not None:
+        return []
+    try:
+        is_there = User.objects.filter(is_superuser=True, is_active=True).exists()
+    except DatabaseError:
+        return []
+    if is_there:
+        return [Finding(name="administrator", message="There is an administrator.")]
+    said = "There is no administrator: run `python manage.py createsuperuser`."
+    return [wrong("administrator", said)]
+
+
 def look_at_waiting_jobs() -> list[Finding]:
     """How long the job that has waited longest has done so; one that is due later does not wait.
     What is wrong with the database is found by the look at it."""
@@ -98,4 +113,5 @@ def read_no_session() -> list[Finding]:
 
 DATABASE = Look(find=look_at_database, late=wrong("database", HANGS))
 JOBS = Look(find=look_at_waiting_jobs, late=wrong("waiting_jobs", HANGS))
+PEOPLE = Look(find=look_at_administrators, late=wrong("administrator", HANGS))
 SESSIONS = Look(find=read_no_session, late=wrong("sessions", HANGS))

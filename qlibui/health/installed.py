@@ -1,5 +1,6 @@
-"""What is installed: the Python, and the packages that the lock names."""
+"""What is installed: the Python, the packages that the lock names, the file of settings."""
 
+import stat
 import sys
 from collections.abc import Iterator
 from importlib import metadata
@@ -34,6 +35,17 @@ def look_at_packages(lock: Path = BASE_DIR / LOCK) -> list[Finding]:
     named = ", ".join(different[:NAMED_AT_MOST])
     more = f" and {len(different) - NAMED_AT_MOST} more" if len(different) > NAMED_AT_MOST else ""
     return [wrong("packages", f"Packages differ from {LOCK} ({named}{more}): run {INSTALL}.")]
+
+
+def look_at_env_file(path: Path = BASE_DIR / ".env") -> list[Finding]:
+    """Whether the settings, passwords among them, are their owner's alone; there may be none."""
+    if not path.exists():
+        return []
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if mode & (stat.S_IRWXG | stat.S_IRWXO):
+        said = f"Others than its owner may read {path}, which holds secrets (mode {mode:04o})"
+        return [wrong("env_file", f"{said}: run `chmod 600 {path}`.")]
+    return [Finding(name="env_file", message=f"{path} is its owner's alone.")]
 
 
 def _different(lock: Path) -> Iterator[str]:

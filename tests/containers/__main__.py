@@ -14,6 +14,8 @@ from tests.containers.steps import build
 
 REDIS_PORT = 6379
 MOST_MEGABYTES = 2000
+ADMINISTRATOR = ["python", "manage.py", "createsuperuser", "--noinput"]
+ADMINISTRATOR += ["--username", "admin", "--email", "admin@example.org"]
 DOCTOR = ["python", "manage.py", "doctor"]
 
 
@@ -27,6 +29,7 @@ def main(folder: Path) -> None:
     start_redis(box, services["redis"]["command"], folder)
     ends_well(box.run(services["migrate"]["command"], **settings))
     ends_well(box.run(["python", "manage.py", "check", "--deploy"], **settings))
+    ends_well(box.run(ADMINISTRATOR, DJANGO_SUPERUSER_PASSWORD=secrets.token_urlsafe(), **settings))
     for name, service in services.items():
         if "build" in service and name not in ("migrate", "flower"):
             command = service.get("command", box.stage.command)

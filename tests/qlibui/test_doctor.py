@@ -4,19 +4,20 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from redis import Redis
 
 from qlibui.environment import BASE_DIR
-from qlibui.health.installed import look_at_packages
+from qlibui.health.installed import look_at_env_file, look_at_packages
 from tests.qlibui.health import doctor, sign, wrongs
 
 pytestmark = pytest.mark.timeout(200)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_nothing_is_wrong(redis_broker: Redis, home: Path) -> None:
+def test_nothing_is_wrong(redis_broker: Redis, home: Path, operator: Any) -> None:
     sign()
     said = doctor(home)
     assert wrongs(said) == []
@@ -41,6 +42,35 @@ def test_a_half_done_installation(redis_broker: Redis, home: Path) -> None:
         "Reconcile gives no sign of life: start `python manage.py reconcile`.",
     ]
     assert not (home / "none.sqlite3").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_installation_without_an_administrator(redis_broker: Redis, home: Path) -> None:
+    sign()
+    assert wrongs(doctor(home)) == [
+        "There is no administrator: run `python manage.py createsuperuser`."
+    ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_weak_key_in_production(redis_broker: Redis, home: Path, operator: Any) -> None:
+    sign()
+    (home / "static").mkdir()
+    [said] = wrongs(doctor(home, PRODUCTION="true", SECRET_KEY="short"))
+    assert said.startswith("Your SECRET_KEY has less than 50 characters")
+
+
+@pytest.mark.parametrize(("mode", "is_well"), [(0o600, True), (0o644, False)])
+def test_settings_that_others_may_read(mode: int, is_well: bool, tmp_path: Path) -> None:
+    path = tmp_path / ".env"
+    path.touch(mode)
+    path.chmod(mode)
+    [finding] = look_at_env_file(path)
+    assert finding.is_well is is_well
+
+
+def test_there_may_be_no_file_of_settings(tmp_path: Path) -> None:
+    assert look_at_env_file(tmp_path / ".env") == []
 
 
 @pytest.mark.django_db(transaction=True)
