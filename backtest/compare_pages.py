@@ -7,13 +7,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
-from backtest.errors import BacktestRefused
 from backtest.models import Backtest
 from backtest.pages import ALONE
 from backtest.queries import backtests_seen_by
 from backtest.side_by_side import MOST_COMPARED, compare_backtests
 from data_management.contents import NotHeld
 from qlibui.jobs.lifecycle import JobStatus
+from strategy.errors import NotTaken
 
 
 @require_safe
@@ -38,7 +38,7 @@ def comparison_sheet(request: HttpRequest) -> HttpResponse:
 
     try:
         compared = compare_backtests(_chosen(request))
-    except (NotHeld, BacktestRefused) as refused:
+    except (NotHeld, NotTaken) as refused:
         return render(request, "400.html", {"sentence": str(refused)}, status=400)
     sheet = comparison.render(compared, title=" · ".join(compared.names))
     return HttpResponse(sheet, headers={"Content-Security-Policy": ALONE})

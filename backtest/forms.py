@@ -6,12 +6,12 @@ from django import forms
 from django.contrib.auth.models import User
 
 from backtest import services
-from backtest.errors import BacktestRefused
 from backtest.models import Backtest, ReportFormat
 from backtest.spec import EQUAL_WEIGHT
 from backtest.usual import datasets_to_test, usual_config
 from data_management.errors import ImportRefused
 from data_management.models import Dataset
+from strategy.errors import NotTaken
 from strategy.score_files import Scores
 
 OF_INSTRUMENT = "of"
@@ -139,7 +139,7 @@ class BacktestForm(forms.Form):
                 scores=Scores(upload, {}) if upload else None,
                 report_formats=ReportFormat.values,
             )
-        except BacktestRefused as refused:
+        except NotTaken as refused:
             for fault in refused.faults:
                 self.add_error(self._field_of(fault.field), fault.sentence)
         except ImportRefused as refused:

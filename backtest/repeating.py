@@ -2,21 +2,20 @@
 
 from typing import Any
 
-from backtest.asking import version_to_test
-from backtest.errors import BacktestRefused
 from backtest.models import Backtest, ReportFormat
 from backtest.services import enqueue_once
 from data_management.models import DatasetVersion
 from data_management.queries import datasets_seen_by
 from strategy import score_files
-from strategy.errors import Fault, KeyUsed
+from strategy.asking import version_to_run
+from strategy.errors import Fault, KeyUsed, NotTaken
 
 
 def repeat_on_newest(*, backtest_id: str, run_id: str, until_newest: bool) -> Backtest:
     """Enqueue the specification over the newest version of its dataset, with a report, as the job
     of this id; asked again, answer the one there is.
 
-    The pre-flight is left to the job, whose row then tells what was found. Raises BacktestRefused
+    The pre-flight is left to the job, whose row then tells what was found. Raises NotTaken
     where there is nothing to repeat, ImportRefused where its scores are gone.
     """
     known = Backtest.objects.filter(pk=run_id).first()
@@ -39,7 +38,7 @@ def _original(backtest_id: str) -> Backtest:
 
 
 def _repeat(original: Backtest, run_id: str, *, until_newest: bool) -> Backtest:
-    version = version_to_test(original.dataset, None)
+    version = version_to_run(original.dataset, None)
     with score_files.kept(score_files.scores_again(original), Backtest) as saved:
         return enqueue_once(
             Backtest(
@@ -60,5 +59,5 @@ def _end_of(version: DatasetVersion) -> dict[str, Any]:
     return {"end_on": version.end_on.isoformat()} if version.end_on else {}
 
 
-def _refuse(sentence: str) -> BacktestRefused:
-    return BacktestRefused([Fault("backtest_id", "nothing_to_repeat", sentence)])
+def _refuse(sentence: str) -> NotTaken:
+    return NotTaken([Fault("backtest_id", "nothing_to_repeat", sentence)])

@@ -19,14 +19,12 @@ from backtest.models import Backtest, Report
 from backtest.preflight import check
 from backtest.run_cards import write_card
 from backtest.spec import BacktestSpec
-from data_management import attempt_files, files, storage
-from data_management.configs import read_options
-from data_management.errors import ImportRefused
+from data_management import attempt_files, storage
 from qlibui.jobs import services as jobs
 from qlibui.jobs.errors import Refused
 from qlibui.jobs.runs import Run
 from strategy.findings import Finding
-from strategy.score_files import type_of
+from strategy.score_reading import read_kept_scores
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,7 +40,7 @@ def run_backtest(run: Run) -> Mapping[str, Any]:
     spec = BacktestSpec.from_config(backtest.config)
     run.report("looking ahead")
     provider = storage.provider_of(backtest.version)
-    scores = _read_scores(backtest)
+    scores = read_kept_scores(backtest)
     findings = check(spec, provider=provider, scores=scores)
     backtest.findings = [finding.as_json() for finding in findings]
     _refuse_errors(backtest, findings)
@@ -50,20 +48,6 @@ def run_backtest(run: Run) -> Mapping[str, Any]:
     run.report("comparing")
     backtest.differences = reruns.differences_of(backtest, result)
     return _keep(run, backtest, result)
-
-
-def _read_scores(backtest: Backtest) -> "pd.Series[float] | None":
-    if not backtest.scores_path:
-        return None
-    from strategy.signals import read_scores
-
-    name = backtest.scores_name
-    try:
-        path = files.check_readable(backtest.scores_path)
-        options = read_options(backtest.scores_config)
-        return read_scores(path, file_type=type_of(name), name=name, options=options).scores
-    except ImportRefused as refused:
-        raise Refused(refused.code, refused.sentence) from refused
 
 
 def _refuse_errors(backtest: Backtest, findings: list[Finding]) -> None:

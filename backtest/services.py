@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
-from backtest.asking import look_ahead, read_spec, version_to_test
+from backtest.asking import look_ahead, read_spec
 from backtest.forgetting import pin_name
 from backtest.models import Backtest, Report, ReportFormat
 from data_management import living
@@ -18,6 +18,7 @@ from qlibui.jobs import services as jobs
 from qlibui.jobs.errors import MoveRefused
 from qlibui.jobs.lifecycle import ENDED, JobStatus
 from strategy import score_files
+from strategy.asking import version_to_run
 from strategy.errors import KeyUsed
 from strategy.score_files import Scores
 
@@ -40,11 +41,11 @@ def request_backtest(
     """Enqueue a back-test over a version of the dataset, the newest unless one is given; asked
     again with the same `task_id`, answer the one there is.
 
-    Raises BacktestRefused before anything is kept that would not run, ImportRefused for a file of
+    Raises NotTaken before anything is kept that would not run, ImportRefused for a file of
     scores that cannot be taken, KeyUsed for a `task_id` that began something else, MoveRefused
     for a version whose bars were let go.
     """
-    chosen = version_to_test(dataset, version)
+    chosen = version_to_run(dataset, version)
     read_options((scores and scores.config) or {})
     with score_files.kept(scores.upload if scores else None, Backtest) as saved:
         spec = read_spec(config, saved)

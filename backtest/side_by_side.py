@@ -4,10 +4,9 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from backtest.contents import read_result
-from backtest.errors import BacktestRefused
 from backtest.models import Backtest
 from data_management.contents import NotHeld
-from strategy.errors import Fault
+from strategy.errors import Fault, NotTaken
 
 if TYPE_CHECKING:
     from backtest.comparing import Comparison
@@ -18,7 +17,7 @@ MOST_COMPARED = 10
 def compare_backtests(backtests: Iterable[Backtest]) -> "Comparison":
     """The comparison of their results (`backtest.comparing`).
 
-    Raises BacktestRefused where one has no result, or there is nothing to compare.
+    Raises NotTaken where one has no result, or there is nothing to compare.
     """
     from backtest.comparing import compare
 
@@ -27,7 +26,7 @@ def compare_backtests(backtests: Iterable[Backtest]) -> "Comparison":
     try:
         return compare({names[each.pk]: read_result(each) for each in chosen})
     except (ValueError, NotHeld) as refused:
-        raise BacktestRefused([Fault("ids", "invalid", str(refused))]) from refused
+        raise NotTaken([Fault("ids", "invalid", str(refused))]) from refused
 
 
 def _distinct_names(backtests: list[Backtest]) -> dict[str, str]:

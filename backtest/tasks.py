@@ -5,7 +5,6 @@ from typing import Any
 from celery import Task, shared_task
 
 from backtest import repeating
-from backtest.errors import BacktestRefused
 from backtest.models import Backtest, Report
 from backtest.reporting import generate_report as _generate_report
 from backtest.running import run_backtest as _run_backtest
@@ -13,6 +12,7 @@ from data_management.errors import ImportRefused
 from qlibui.jobs.errors import JobFailed
 from qlibui.jobs.models import new_job_id
 from qlibui.jobs.tasks import job_task
+from strategy.errors import NotTaken
 
 MODULE = "backtest.tasks"
 ENGINE = ("backtest.engines.qlib_preload", "backtest.metrics", "data_management.store")
@@ -37,6 +37,6 @@ def run_scheduled_backtest(
         backtest = repeating.repeat_on_newest(
             backtest_id=str(backtest_id), run_id=run_id, until_newest=until_newest
         )
-    except (BacktestRefused, ImportRefused) as refused:
+    except (NotTaken, ImportRefused) as refused:
         raise JobFailed(str(refused)) from refused
     return str(backtest.pk)

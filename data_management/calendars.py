@@ -7,8 +7,9 @@ must say so compare with :func:`known_until`.
 
 import re
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 import exchange_calendars
 import numpy as np
@@ -65,6 +66,17 @@ def next_session(exchange: str | None, after: date) -> date:
     if exchange is None:
         return _weekdays(tomorrow, tomorrow + timedelta(days=2))[0]
     return sessions(exchange, tomorrow, tomorrow + _LONGEST_CLOSURE)[0]
+
+
+def zone_of(exchange: str) -> ZoneInfo:
+    """The time zone of an exchange. Raises ValueError for one the library does not know."""
+    return ZoneInfo(str(_calendar(exchange).tz))
+
+
+def usual_close(exchange: str) -> time:
+    """The local time at which its sessions usually end. Raises ValueError as the others do."""
+    close: time = _calendar(exchange).close_times[-1][1]
+    return close
 
 
 @lru_cache(maxsize=32)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from qlibui.jobs.schedules import can_seed, ensure_schedule
+from qlibui.jobs.schedules import can_seed, ensure_schedule, every_minute
 
 CLEANUP = "cleanup-old-imports"
 MAINTENANCE = "maintain-datasets"
@@ -30,7 +30,7 @@ def seed(*, using: str, **_: Any) -> None:
     ensure_schedule(
         DROP_FOLDER,
         task="data_management.tasks.drop_tasks.scan_drop_folder",
-        interval=_every_minute(),
+        interval=every_minute(),
         expire_seconds=50,
         description="Imports the files that were put into the drop folder.",
     )
@@ -43,11 +43,4 @@ def _at(*, hour: str, day_of_week: str = "*") -> Any:
         minute="0", hour=hour, day_of_week=day_of_week, day_of_month="*", month_of_year="*",
         timezone="UTC",
     )  # fmt: skip
-    return found
-
-
-def _every_minute() -> Any:
-    from django_celery_beat.models import IntervalSchedule
-
-    found, _made = IntervalSchedule.objects.get_or_create(every=1, period=IntervalSchedule.MINUTES)
     return found

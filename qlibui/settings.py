@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "qlibui",
     "qlibui.jobs",
     "data_management",
+    "strategy",
     "backtest",
 ]
 

@@ -70,7 +70,7 @@ def kept(upload: Upload | None, model: type[Model]) -> Iterator[SavedFile | None
 def columns_of(saved: SavedFile | None) -> dict[str, str]:
     """What a row says of its scores."""
     if saved is None:
-        return {}
+        return dict.fromkeys(("scores_path", "scores_name", "scores_sha256"), "")
     return {
         "scores_path": str(saved.path),
         "scores_name": saved.name,

@@ -50,7 +50,7 @@ def request_demo_backtest() -> bool:
     """Ask for a back-test of the sample market once it is there; False while it is being
     imported, so that somebody has to ask again. A start goes on without it."""
     from backtest.demo import request_demo, sample_is_coming
-    from backtest.errors import BacktestRefused
+    from strategy.errors import NotTaken
 
     try:
         if sample_is_coming():
@@ -59,7 +59,7 @@ def request_demo_backtest() -> bool:
         return True
     except DatabaseError:  # somebody holds it longer than anybody waits
         return False
-    except (BacktestRefused, MoveRefused):  # the market was changed or undone meanwhile
+    except (NotTaken, MoveRefused):  # the market was changed or undone meanwhile
         return True
     finally:
         connections.close_all()

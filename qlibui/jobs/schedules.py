@@ -33,3 +33,10 @@ def ensure_schedule(name: str, **fields: Any) -> None:
     from django_celery_beat.models import PeriodicTask
 
     PeriodicTask.objects.get_or_create(name=name, defaults=fields)
+
+
+def every_minute() -> Any:
+    from django_celery_beat.models import IntervalSchedule
+
+    found, _made = IntervalSchedule.objects.get_or_create(every=1, period=IntervalSchedule.MINUTES)
+    return found

@@ -11,12 +11,14 @@ from backtest.models import Backtest
 from data_management.attempt_files import named_folders
 from data_management.models import DatasetVersion, ImportTask
 from data_management.preview_models import PreviewTask
+from strategy.models import Strategy
 
 # Rows that name a file of the uploads by its whole path, and the column that does.
 UPLOADERS: tuple[tuple[type[Model], str], ...] = (
     (ImportTask, "file_path"),
     (PreviewTask, "file_path"),
     (Backtest, "scores_path"),
+    (Strategy, "scores_path"),
 )
 
 

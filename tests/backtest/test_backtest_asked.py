@@ -6,11 +6,10 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from backtest.errors import BacktestRefused
 from backtest.models import Backtest
 from data_management.errors import ImportRefused
 from data_management.models import Dataset
-from strategy.errors import KeyUsed
+from strategy.errors import KeyUsed, NotTaken
 from strategy.score_files import Scores
 from tests.backtest.asked import ask
 
@@ -18,7 +17,7 @@ SCORES = b"date,instrument,score\n2024-02-01,SH600000,1\n"
 
 
 def faults_of(dataset: Dataset, **changes: Any) -> dict[str, str]:
-    with pytest.raises(BacktestRefused) as refused:
+    with pytest.raises(NotTaken) as refused:
         ask(dataset, **changes)
     assert not Backtest.objects.exists()
     return {fault.field: fault.code for fault in refused.value.faults}

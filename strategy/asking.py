@@ -1,0 +1,69 @@
+"""Whether what somebody asks for can be: specification, scores, version. No engine is loaded."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from data_management import storage
+from data_management.files import SavedFile
+from data_management.models import Dataset, DatasetVersion
+from data_management.provider_files import ProviderFiles
+from strategy.errors import Fault, NotTaken
+from strategy.expressions import ExpressionRefused, check_expression
+from strategy.signal_forms import ExpressionSignal
+from strategy.spec import StrategySpec
+from strategy.spec_fields import Problem, SpecRefused
+
+
+def version_to_run(dataset: Dataset, version: DatasetVersion | None = None) -> DatasetVersion:
+    """The version, or the newest of the dataset. Raises NotTaken where it holds no bar."""
+    chosen = version or dataset.current
+    if chosen is None or not chosen.rows:
+        sentence = f"{dataset} holds no bars in this version: import a file into it first."
+        raise NotTaken([Fault("dataset", "no_bars", sentence)])
+    return chosen
+
+
+def with_scores(config: Mapping[str, Any], saved: SavedFile | None) -> Mapping[str, Any]:
+    """The config, whose signal is that of a file of scores where there is one. Files are never
+    named by a config. Raises NotTaken."""
+    if saved is not None:
+        if config.get("signal") is not None:
+            raise _signal_fault("Give an expression as the signal or a file of scores, not both.")
+        return {**config, "signal": {"path": saved.name, "sha256": saved.sha256}}
+    if _names_a_file(config.get("signal")):
+        raise _signal_fault("Upload the file of scores with the request: a path is not read.")
+    return config
+
+
+def _names_a_file(signal: object) -> bool:
+    return isinstance(signal, Mapping) and "path" in signal
+
+
+def _signal_fault(sentence: str) -> NotTaken:
+    return NotTaken([Fault("config.signal", "invalid", sentence)])
+
+
+def as_not_taken(problems: Iterable[Problem]) -> NotTaken:
+    """The faults of a config."""
+    faults = [Fault(f"config.{field}", "invalid", sentence) for field, sentence in problems]
+    return NotTaken(faults)
+
+
+def read_spec(config: Mapping[str, Any], dataset: Dataset) -> StrategySpec:
+    """The specification, whose expression reads fields of the dataset. Raises NotTaken."""
+    try:
+        spec = StrategySpec.from_config(config)
+    except SpecRefused as refused:
+        raise as_not_taken(refused.problems) from refused
+    _check_signal(spec, dataset)
+    return spec
+
+
+def _check_signal(spec: StrategySpec, dataset: Dataset) -> None:
+    version = version_to_run(dataset)
+    if isinstance(spec.signal, ExpressionSignal):
+        files = ProviderFiles(storage.provider_of(version))
+        try:
+            check_expression(spec.signal.expression, files.fields)
+        except ExpressionRefused as refused:
+            raise _signal_fault(refused.sentence) from refused
