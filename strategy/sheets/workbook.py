@@ -11,11 +11,12 @@ from data_management.sheets.workbooks import Styled, add_sheet
 from qlibui.reports.run_card import lines_of
 from qlibui.reports.wording import words
 
-_FORMS = {
+FORMS = {
     "shares": "#,##0", "price": "0.00", "value": "#,##0.00", "cost": "#,##0.00",
     "limit_up": "0.00", "limit_down": "0.00", "weight": "0.00%", "weight_after": "0.00%",
     "score": "0.000000",
 }  # fmt: skip
+"""How the numbers of each column look."""
 _WIDTHS = {"sentence": 90}
 _RUN = [44, 60]
 
@@ -42,7 +43,7 @@ def write_workbook(
 
 
 def _rows(frame: pd.DataFrame) -> Iterator[list[Any]]:
-    forms = [_FORMS.get(str(column), "General") for column in frame.columns]
+    forms = [FORMS.get(str(column), "General") for column in frame.columns]
     for row in frame.itertuples(index=False):
         yield [Styled(value, form) for value, form in zip(row, forms, strict=True)]
 

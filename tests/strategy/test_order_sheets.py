@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 from openpyxl import load_workbook
 
+from strategy.orders import plan
 from strategy.sheets.csv_file import write_csv
-from strategy.sheets.workbook import write_workbook
+from strategy.sheets.workbook import FORMS, write_workbook
 
 HOSTILE = '=HYPERLINK("http://example.org";"SH600000")'
 ORDERS = pd.DataFrame(
@@ -89,6 +90,12 @@ def test_numbers_of_a_workbook_are_numbers(tmp_path: Path) -> None:
     kinds = [cell.data_type for cell in book["Orders"][2]]
     assert kinds == ["s", "s", *["n"] * (len(header) - 2)]
     assert book["Orders"]["I2"].number_format == "0.00%"
+
+
+@pytest.mark.parametrize("columns", [plan.ORDERS, plan.TARGETS])
+def test_every_number_of_a_plan_has_a_form(columns: dict[str, str]) -> None:
+    numbers = {name for name, kind in columns.items() if kind == "float64"}
+    assert numbers <= set(FORMS)
 
 
 def test_the_run_is_told_line_by_line(tmp_path: Path) -> None:
