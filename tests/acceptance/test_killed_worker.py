@@ -14,7 +14,7 @@ import pytest
 
 from qlibui.embedded.waiting import wait_until
 from tests.acceptance.api import Api
-from tests.acceptance.conftest import Instance
+from tests.acceptance.conftest import DATABASE, Instance
 
 INSTRUMENTS, DAYS = 1_000, 700
 Kill = Callable[[Instance], None]
@@ -81,6 +81,7 @@ def test_the_job_finishes_by_itself(
     assert api.current(task["dataset_id"])["content_hash"] == undisturbed["content_hash"]
 
 
+@pytest.mark.skipif(not DATABASE, reason="on a deployed site only: make test-deployed")
 def test_the_queue_is_served_again_while_the_killed_job_is_still_held(
     instance: Instance, api: Api, large_file: Path, tmp_path: Path
 ) -> None:
