@@ -38,7 +38,7 @@ def manage_in(environment: Mapping[str, str], *arguments: str) -> subprocess.Com
         env=environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=False,
     )
 
