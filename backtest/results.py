@@ -55,7 +55,8 @@ class BacktestResult:
     ``daily`` is Qlib's report: ``return`` is the day's before cost and ``bench`` the benchmark's,
     both fractions; bench is NaN without a benchmark. ``positions`` are those at the end of a day
     and ``trades`` all orders: shares and prices as the exchange counts them, not adjusted; a
-    trade's ``reason`` tells why it was not or only partly done, None where it was.
+    trade's ``reason`` tells why it was not or only partly done, None where it was. ``signal`` is
+    what is known of how the scores came about, such as a model's importances.
 
     Raises ValueError for frames with other columns.
     """
@@ -67,6 +68,7 @@ class BacktestResult:
     metrics: Mapping[str, Any] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     run_card: Mapping[str, Any] = field(default_factory=dict)
+    signal: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for name, columns in _FRAMES.items():
@@ -79,6 +81,7 @@ class BacktestResult:
         folder.mkdir(parents=True, exist_ok=True)
         for name in _FRAMES:
             getattr(self, name).to_parquet(folder / f"{name}.parquet", engine="pyarrow")
+        _write_json(folder / "signal.json", self.signal)
         _write_json(folder / "metrics.json", self.metrics)
         _write_json(folder / "run_card.json", self.run_card)
         _write_json(folder / "findings.json", [finding.as_json() for finding in self.findings])
@@ -91,6 +94,7 @@ class BacktestResult:
         }
         return cls(
             **frames,
+            signal=_read_json(folder / "signal.json") if (folder / "signal.json").exists() else {},
             metrics=_read_json(folder / "metrics.json"),
             findings=[Finding(**each) for each in _read_json(folder / "findings.json")],
             run_card=_read_json(folder / "run_card.json"),

@@ -7,7 +7,7 @@ from typing import Any
 from backtest.models import Backtest
 from backtest.spec import BacktestSpec
 
-_PACKAGES = {"qlib": "pyqlib", "numpy": "numpy", "pandas": "pandas"}
+_PACKAGES = {"qlib": "pyqlib", "lightgbm": "lightgbm", "numpy": "numpy", "pandas": "pandas"}
 
 
 def write_card(

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from backtest.results import BacktestResult
+    from strategy.scoring.qlib_scores import Scored
 
 
 def run_backtest(run: Run) -> Mapping[str, Any]:
@@ -73,18 +74,31 @@ def _trade(
     from backtest.engines.qlib_engine import run as run_engine
     from backtest.metrics import measure
     from backtest.results import BacktestResult
+    from strategy.scoring.errors import CannotScore
 
     run.report("opening")
     started_at, began = timezone.now(), time.monotonic()
+    heard: list[Scored] = []
     try:
-        frames = run_engine(spec, provider=provider, scores=scores, on_day=_listener(run))
+        frames = run_engine(
+            spec,
+            provider=provider,
+            scores=scores,
+            on_day=_listener(run),
+            on_step=run.report,
+            on_scored=heard.append,
+        )
     except NothingToTrade as nothing:
         raise Refused("nothing_to_trade", str(nothing)) from nothing
+    except CannotScore as cannot:
+        raise Refused("cannot_score", str(cannot)) from cannot
     run.report("measuring")
     metrics = measure(frames.daily, trades=frames.trades, positions=frames.positions)
     seconds = time.monotonic() - began
     card = write_card(backtest, spec, started_at=started_at, seconds=seconds)
-    return BacktestResult(*frames, metrics=metrics, findings=findings, run_card=card)
+    return BacktestResult(
+        *frames, metrics=metrics, findings=findings, run_card=card, signal=heard[0].details
+    )
 
 
 def _listener(run: Run) -> Callable[[int, int, date], None]:

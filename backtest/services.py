@@ -21,6 +21,7 @@ from strategy import score_files
 from strategy.asking import version_to_run
 from strategy.errors import KeyUsed
 from strategy.score_files import Scores
+from strategy.signal_forms import Signal
 
 Owner = User | None
 # A key of a person's own may name an import and a back-test: jobs of two ids.
@@ -53,7 +54,7 @@ def request_backtest(
             owner=owner,
             dataset=dataset,
             version=chosen,
-            name=_name_of(name, config, saved),
+            name=_name_of(name, spec.signal, saved),
             config=spec.as_config(),
             findings=[finding.as_json() for finding in look_ahead(spec, chosen)],
             report_formats=list(report_formats),
@@ -64,9 +65,8 @@ def request_backtest(
         return enqueue_once(backtest)
 
 
-def _name_of(name: str, config: Mapping[str, Any], saved: SavedFile | None) -> str:
-    told = saved.name if saved else str(config["signal"]["expression"])
-    return (name.strip() or told)[:120]
+def _name_of(name: str, signal: Signal, saved: SavedFile | None) -> str:
+    return (name.strip() or (saved.name if saved else signal.label))[:120]
 
 
 def _id_for(task_id: str | None) -> str | None:

@@ -7,11 +7,18 @@ from datetime import date
 from typing import Any, ClassVar, Literal
 
 from strategy import spec_fields as fields
-from strategy.signal_forms import ExpressionSignal, ScoresSignal
+from strategy.signal_forms import ExpressionSignal, ScoresSignal, StrategySignal
 from strategy.spec import Costs, StrategySpec
 from strategy.spec_fields import Problem, Reader, SpecRefused
 
-__all__ = ["BacktestSpec", "Costs", "ExpressionSignal", "ScoresSignal", "SpecRefused"]
+__all__ = [
+    "BacktestSpec",
+    "Costs",
+    "ExpressionSignal",
+    "ScoresSignal",
+    "SpecRefused",
+    "StrategySignal",
+]
 
 EQUAL_WEIGHT = "equal_weight"
 """The benchmark that holds the whole universe in equal parts."""

@@ -7,9 +7,11 @@ from data_management import storage
 from data_management.files import SavedFile
 from data_management.models import Dataset, DatasetVersion
 from data_management.provider_files import ProviderFiles
+from strategy.catalog.composed import OWN_SIGNAL
 from strategy.errors import Fault, NotTaken
-from strategy.expressions import ExpressionRefused, check_expression
-from strategy.signal_forms import ExpressionSignal
+from strategy.expressions import ExpressionRefused
+from strategy.scoring.errors import CannotScore
+from strategy.scoring.needs import check_plan
 from strategy.spec import StrategySpec
 from strategy.spec_fields import Problem, SpecRefused
 
@@ -31,12 +33,15 @@ def with_scores(config: Mapping[str, Any], saved: SavedFile | None) -> Mapping[s
             raise _signal_fault("Give an expression as the signal or a file of scores, not both.")
         return {**config, "signal": {"path": saved.name, "sha256": saved.sha256}}
     if _names_a_file(config.get("signal")):
-        raise _signal_fault("Upload the file of scores with the request: a path is not read.")
+        raise _signal_fault("Upload the file of scores with the request: it is read from nowhere.")
     return config
 
 
 def _names_a_file(signal: object) -> bool:
-    return isinstance(signal, Mapping) and "path" in signal
+    """Whether it is one of scores, by a path or by the hash of what was uploaded elsewhere."""
+    if not isinstance(signal, Mapping):
+        return False
+    return "path" in signal or signal.get("kind") == OWN_SIGNAL.name
 
 
 def _signal_fault(sentence: str) -> NotTaken:
@@ -50,7 +55,7 @@ def as_not_taken(problems: Iterable[Problem]) -> NotTaken:
 
 
 def read_spec(config: Mapping[str, Any], dataset: Dataset) -> StrategySpec:
-    """The specification, whose expression reads fields of the dataset. Raises NotTaken."""
+    """The specification, whose signal can be computed over the dataset. Raises NotTaken."""
     try:
         spec = StrategySpec.from_config(config)
     except SpecRefused as refused:
@@ -60,10 +65,8 @@ def read_spec(config: Mapping[str, Any], dataset: Dataset) -> StrategySpec:
 
 
 def _check_signal(spec: StrategySpec, dataset: Dataset) -> None:
-    version = version_to_run(dataset)
-    if isinstance(spec.signal, ExpressionSignal):
-        files = ProviderFiles(storage.provider_of(version))
-        try:
-            check_expression(spec.signal.expression, files.fields)
-        except ExpressionRefused as refused:
-            raise _signal_fault(refused.sentence) from refused
+    files = ProviderFiles(storage.provider_of(version_to_run(dataset)))
+    try:
+        check_plan(spec.signal.plan, files)
+    except (CannotScore, ExpressionRefused) as refused:
+        raise _signal_fault(str(refused)) from refused

@@ -15,7 +15,8 @@ from qlibui.jobs.runs import Run
 from strategy.days import NoSuchDay, RunDays, choose_days
 from strategy.models import StrategyRun
 from strategy.score_reading import read_kept_scores
-from strategy.signal_forms import ExpressionSignal, ScoresSignal
+from strategy.scoring.errors import CannotScore
+from strategy.scoring.plans import ScoresPlan
 from strategy.spec import StrategySpec
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def run_strategy(run: Run) -> Mapping[str, Any]:
     days = _days(asked, files)
     asked.day, asked.next_on = days.day, days.next_on
     run.report("scoring")
-    scores = _score(asked, spec, files, days)
+    scores = _score(run, asked, spec, files, days)
     asked.headline = {"scored": _scored_on(scores, days)}
     return _keep(run, asked, scores)
 
@@ -48,31 +49,42 @@ def _days(asked: StrategyRun, files: ProviderFiles) -> RunDays:
 
 
 def _score(
-    asked: StrategyRun, spec: StrategySpec, files: ProviderFiles, days: RunDays
+    run: Run, asked: StrategyRun, spec: StrategySpec, files: ProviderFiles, days: RunDays
 ) -> "pd.Series[float]":
     """The scores of the universe's members, each day from the first on."""
     from strategy.scoring.ranking import among
 
     members = files.spells(spec.universe)
-    scores = among(_all_scores(asked, spec, files, days), members, days.first, days.day)
+    scores = among(_all_scores(run, asked, spec, files, days), members, days.first, days.day)
     return scores.dropna().sort_index()
 
 
 def _all_scores(
-    asked: StrategyRun, spec: StrategySpec, files: ProviderFiles, days: RunDays
+    run: Run, asked: StrategyRun, spec: StrategySpec, files: ProviderFiles, days: RunDays
 ) -> "pd.Series[float]":
-    from strategy.scoring.qlib_factors import evaluate
+    from strategy.scoring.qlib_scores import score
     from strategy.scoring.qlib_session import open_session
 
-    if isinstance(spec.signal, ExpressionSignal):
-        open_session(files.root, seed=0)
-        return evaluate(spec.signal.expression, files, spec.universe, days.first, days.day)
-    return _own_scores(asked, spec.signal)
+    plan = spec.signal.plan
+    own = _own_scores(asked, plan) if isinstance(plan, ScoresPlan) else None
+    open_session(files.root, seed=0)
+    try:
+        return score(
+            plan,
+            files=files,
+            universe=spec.universe,
+            first=days.first,
+            last=days.day,
+            scores=own,
+            on_step=run.report,
+        ).scores
+    except CannotScore as cannot:
+        raise Refused("cannot_score", str(cannot)) from cannot
 
 
-def _own_scores(asked: StrategyRun, signal: ScoresSignal) -> "pd.Series[float]":
+def _own_scores(asked: StrategyRun, plan: ScoresPlan) -> "pd.Series[float]":
     scores = read_kept_scores(asked.strategy)
-    if scores is None or asked.strategy.scores_sha256 != signal.sha256:
+    if scores is None or asked.strategy.scores_sha256 != plan.sha256:
         sentence = f"{asked.strategy} has other scores since this run was asked for: run it again."
         raise Refused("scores_changed", sentence)
     return scores

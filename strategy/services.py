@@ -22,9 +22,9 @@ from strategy import score_files
 from strategy.asking import read_spec, version_to_run, with_scores
 from strategy.errors import KeyUsed
 from strategy.forgetting import pin_name
-from strategy.kinds import kind_of, name_of
 from strategy.models import Strategy, StrategyRun
 from strategy.score_files import Scores
+from strategy.signal_forms import read_signal
 
 Owner = User | None
 Kept = TypeVar("Kept", Strategy, StrategyRun)
@@ -52,7 +52,9 @@ def create_strategy(
     strategy.id = _id_for(task_id) or strategy.id
     with _scores_kept(scores) as saved:
         _specify(strategy, with_scores(config, saved), saved, scores)
-        strategy.name = (name.strip() or strategy.scores_name or name_of(strategy.config))[:120]
+        strategy.name = (
+            name.strip() or strategy.scores_name or read_signal(strategy.config["signal"]).label
+        )[:120]
         return _keep_once(strategy)
 
 
@@ -96,7 +98,7 @@ def _specify(
 ) -> None:
     spec = read_spec(config, strategy.dataset)
     signal = strategy.config["signal"] if strategy.config else None
-    strategy.config, strategy.kind = spec.as_config(), kind_of(spec.signal)
+    strategy.config, strategy.kind = spec.as_config(), spec.signal.kind
     if strategy.config["signal"] == signal and saved is None:
         return
     strategy.scores_config = dict(scores.config) if scores else {}

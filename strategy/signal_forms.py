@@ -1,13 +1,18 @@
-"""The forms in which a specification names its signal."""
+"""What a strategy or a back-test goes by, as people ask for it: three forms, one plan each."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any, ClassVar
 
-LONGEST_EXPRESSION = 512
+from strategy.catalog import StrategyRefused, read_kind, read_parameters
+from strategy.catalog.composed import EXPRESSION, OWN_SIGNAL
+from strategy.expressions.source import MOST_CHARACTERS
+from strategy.scoring.plans import ExpressionPlan, Plan, ScoresPlan
+
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_FORMS = "an object with expression, or with path and sha256"
+_FORMS = "an object with kind and parameters, with expression, or with path and sha256"
 
 
 @dataclass(frozen=True)
@@ -15,6 +20,19 @@ class ExpressionSignal:
     """A Qlib expression whose value of a day is the score of that day."""
 
     expression: str
+    kind: ClassVar[str] = EXPRESSION.name
+
+    @property
+    def label(self) -> str:
+        """What it is called where nobody gave a name."""
+        return self.expression
+
+    @property
+    def plan(self) -> Plan:
+        return ExpressionPlan(self.expression)
+
+    def as_config(self) -> dict[str, Any]:
+        return asdict(self)
 
 
 @dataclass(frozen=True)
@@ -23,35 +41,73 @@ class ScoresSignal:
 
     path: Path
     sha256: str
+    kind: ClassVar[str] = OWN_SIGNAL.name
+
+    @property
+    def label(self) -> str:
+        return self.path.name
+
+    @property
+    def plan(self) -> Plan:
+        return ScoresPlan(self.sha256)
+
+    def as_config(self) -> dict[str, Any]:
+        return {"path": str(self.path), "sha256": self.sha256}
 
 
-Signal = ExpressionSignal | ScoresSignal
+@dataclass(frozen=True)
+class StrategySignal:
+    """A kind of the catalogue with complete parameters, in JSON's own types."""
+
+    kind: str
+    parameters: Mapping[str, Any]
+
+    @property
+    def label(self) -> str:
+        return read_kind(self.kind).label
+
+    @property
+    def plan(self) -> Plan:
+        return read_kind(self.kind).plan(self.parameters)
+
+    def as_config(self) -> dict[str, Any]:
+        return {"kind": self.kind, "parameters": dict(self.parameters)}
+
+
+Signal = ExpressionSignal | ScoresSignal | StrategySignal
 
 
 def read_signal(value: object) -> Signal:
-    """The signal of a JSON object. Raises ValueError with what it must be."""
-    if not isinstance(value, Mapping):
-        raise ValueError(_FORMS)
-    if set(value) == {"expression"}:
-        return _read_expression(value["expression"])
-    if set(value) == {"path", "sha256"}:
-        return _read_scores(value["path"], value["sha256"])
+    """The signal of a config. Raises ValueError with the phrase that says what it must be, and
+    StrategyRefused for parameters that its kind cannot have."""
+    given = value if isinstance(value, Mapping) else {}
+    if "kind" in given and not set(given) - {"kind", "parameters"}:
+        kind = read_kind(given["kind"]).name
+        return StrategySignal(kind, read_parameters(kind, given.get("parameters", {})))
+    if set(given) == {"expression"} and isinstance(given["expression"], str):
+        return ExpressionSignal(_expression(given["expression"]))
+    if set(given) == {"path", "sha256"} and _names_a_file(given["path"], given["sha256"]):
+        return ScoresSignal(Path(given["path"]), given["sha256"])
     raise ValueError(_FORMS)
 
 
-def _read_expression(text: object) -> ExpressionSignal:
-    if not isinstance(text, str) or not 0 < len(text.strip()) <= LONGEST_EXPRESSION:
-        raise ValueError(f"an expression of at most {LONGEST_EXPRESSION} characters")
-    return ExpressionSignal(text.strip())
+def _names_a_file(path: object, sha256: object) -> bool:
+    texts = isinstance(path, str) and isinstance(sha256, str) and bool(path)
+    return texts and bool(_SHA256.fullmatch(str(sha256)))
 
 
-def _read_scores(path: object, sha256: object) -> ScoresSignal:
-    texts = isinstance(path, str) and isinstance(sha256, str)
-    if not texts or not path or not _SHA256.fullmatch(str(sha256)):
-        raise ValueError(_FORMS)
-    return ScoresSignal(Path(str(path)), str(sha256))
+def _expression(text: str) -> str:
+    # Over which fields is known with the dataset only, and is held against them there.
+    if not 0 < len(text.strip()) <= MOST_CHARACTERS:
+        raise ValueError(f"an expression of at most {MOST_CHARACTERS} characters")
+    return text.strip()
 
 
-def signal_config(signal: Signal) -> dict[str, str]:
-    """The JSON object that ``read_signal`` reads back as an equal signal."""
-    return {name: str(value) for name, value in asdict(signal).items()}
+__all__ = [
+    "ExpressionSignal",
+    "ScoresSignal",
+    "Signal",
+    "StrategyRefused",
+    "StrategySignal",
+    "read_signal",
+]

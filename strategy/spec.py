@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, ClassVar, Literal, Self
 
 from strategy import spec_fields as fields
-from strategy.signal_forms import Signal, read_signal, signal_config
+from strategy.signal_forms import Signal, read_signal
 from strategy.spec_fields import Problem, Reader, SpecRefused
 
 # No name can leave the provider's folders or begin another expression of Qlib.
@@ -102,7 +102,7 @@ class StrategySpec:
 
     def as_config(self) -> dict[str, Any]:
         """The JSON object that ``from_config`` reads back as an equal specification."""
-        return asdict(self) | {"signal": signal_config(self.signal)}
+        return asdict(self) | {"signal": self.signal.as_config()}
 
     def contradictions(self) -> Iterator[Problem]:
         """Fields that are good by themselves and not together."""

@@ -14,8 +14,9 @@ from data_management.api.import_serializers import NOT_ASKED
 from strategy.score_files import Scores
 
 CONFIG_HELP = (
-    'What to run, as a JSON object: start_on, end_on, signal ({"expression": ...}, none with a '
-    "file of scores), universe, construction (topk_dropout, equal_weight, score_weight), topk, "
+    'What to run, as a JSON object: start_on, end_on, signal ({"expression": ...}, '
+    '{"kind": ..., "parameters": {...}}, none with a file of scores), '
+    "universe, construction (topk_dropout, equal_weight, score_weight), topk, "
     "n_drop, max_weight, rebalance_interval, hold_thresh, risk_degree, only_tradable, "
     "forbid_all_trade_at_limit, account, currency, deal_price, lot, limit_threshold, costs "
     "(open_cost, close_cost, min_cost, impact_cost), benchmark, market_rules, seed."

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from backtest.books import Books
 from backtest.engines.errors import NothingToTrade
 from backtest.results import TRADES, Frames, frame_of
-from backtest.spec import BacktestSpec, ExpressionSignal
+from backtest.spec import BacktestSpec
 from data_management.provider_files import ProviderFiles
-from strategy.scoring.ranking import among, rank_scores, sort_scores
+from strategy.scoring.ranking import rank_scores, sort_scores
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from backtest.engines.qlib_strategy import Trader
     from backtest.engines.qlib_trades import TradeRecorder
+    from strategy.scoring.qlib_scores import OnStep, Scored
 
 OnDay = Callable[[int, int, date], None]
 """Hears of the days done, of how many there are, and of the day; may raise to end it all."""
@@ -31,16 +32,20 @@ def run(
     provider: Path,
     scores: "pd.Series | None",
     on_day: OnDay,
+    on_step: "OnStep" = lambda _: None,
+    on_scored: "Callable[[Scored], None]" = lambda _: None,
     opening: Books | None = None,
 ) -> Frames:
     """Run ``spec`` over the directory ``provider``, in a process that runs nothing else.
 
     ``scores`` have the index levels instrument and datetime or date; without them the
-    specification's expression is evaluated. ``opening`` are the books of the session before the
-    window, with which the account goes on; without them it begins with the specification's cash.
-    Raises NothingToTrade where the window has no session or a new account no score,
-    BooksDoNotFit, ExpressionRefused, and whatever ``on_day`` raises.
+    specification's signal is computed, ``on_step`` hears of that and ``on_scored`` what came of it.
+    ``opening`` are the books of the session before the window, with which the account goes on;
+    without them it begins with the specification's cash. Raises NothingToTrade where the window
+    has no session or a new account no score, BooksDoNotFit, ExpressionRefused, CannotScore, and
+    whatever the listeners raise.
     """
+    from backtest.engines.qlib_signal import score_signal
     from strategy.scoring.qlib_session import open_session
 
     files = ProviderFiles(provider)
@@ -50,18 +55,22 @@ def run(
             f"The dataset has no session from {spec.start_on} to {spec.end_on}: "
             f"choose days from {files.calendar[0]} to {files.calendar[-1]}."
         )
+    _refuse_without_next_session(files, window)
     open_session(provider, seed=spec.seed)
     with warnings.catch_warnings():
         # On a day without an order Qlib takes the mean of none.
         warnings.filterwarnings("ignore", "Mean of empty slice", RuntimeWarning)
-        return _run(spec, files, window, scores, on_day, opening)
+        first = _scored_from(files, window)
+        scored = score_signal(spec, files, (first, window[-1]), scores, on_step)
+        on_scored(scored)
+        return _run(spec, files, window, scored, on_day, opening)
 
 
 def _run(
     spec: BacktestSpec,
     files: ProviderFiles,
     window: list[date],
-    scores: "pd.Series | None",
+    scored: "Scored",
     on_day: OnDay,
     opening: Books | None,
 ) -> Frames:
@@ -77,8 +86,8 @@ def _run(
     from backtest.engines.qlib_strategy import make_strategy
     from backtest.engines.qlib_trades import TradeRecorder
 
-    _refuse_without_next_session(files, window)
-    signal = _signal(spec, files, window, scores)
+    # Ranks where only the order counts.
+    signal = (rank_scores if spec.construction == "topk_dropout" else sort_scores)(scored.scores)
     if signal.empty and opening is None:
         raise _no_scores(spec, files, window)
     before = known_factors(opening, files) if opening else {}
@@ -114,21 +123,6 @@ def _refuse_without_next_session(files: ProviderFiles, window: list[date]) -> No
             f"The dataset does not know the session after {window[-1]}, which Qlib looks up: "
             "end the back-test earlier, or import the data again."
         )
-
-
-def _signal(
-    spec: BacktestSpec, files: ProviderFiles, window: list[date], scores: "pd.Series | None"
-) -> "pd.Series":
-    """What is traded on, from the session before the window: ranks where only the order counts."""
-    from strategy.scoring.qlib_factors import evaluate
-
-    first = _scored_from(files, window)
-    if scores is None:
-        if not isinstance(spec.signal, ExpressionSignal):
-            raise ValueError("The scores of the file are missing: read them first.")
-        scores = evaluate(spec.signal.expression, files, spec.universe, first, window[-1])
-    used = among(scores, files.spells(spec.universe), first, window[-1])
-    return rank_scores(used) if spec.construction == "topk_dropout" else sort_scores(used)
 
 
 def _scored_from(files: ProviderFiles, window: list[date]) -> date:

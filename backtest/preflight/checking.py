@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 from backtest.preflight.account import check_account
 from backtest.preflight.benchmark import check_benchmark
 from backtest.preflight.coverage import check_coverage
-from backtest.preflight.expression import check_expression_signal
 from backtest.preflight.orders import check_costs, check_orders
 from backtest.preflight.rules import check_rules
 from backtest.preflight.scores import check_scores
+from backtest.preflight.signal import check_signal
 from backtest.preflight.subject import Subject
 from backtest.preflight.universe import check_universe
 from backtest.preflight.window import check_window
@@ -26,7 +26,7 @@ _CHECKS = (
     check_coverage,
     check_rules,
     check_benchmark,
-    check_expression_signal,
+    check_signal,
     check_scores,
 )
 """Those that need sessions and members."""

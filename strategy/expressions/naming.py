@@ -8,9 +8,16 @@ from strategy.expressions.operators import OPERATORS
 # Names that the same idea goes by elsewhere.
 _ELSEWHERE = {
     **dict.fromkeys(("ma", "sma", "avg", "average", "ts_mean"), "Mean"),
+    **dict.fromkeys(("ts_sum", "rolling_sum"), "Sum"),
+    **dict.fromkeys(("ts_max", "hhv", "highest"), "Max"),
+    **dict.fromkeys(("ts_min", "llv", "lowest"), "Min"),
+    **dict.fromkeys(("ts_var", "variance"), "Var"),
+    **dict.fromkeys(("expma", "ewm", "ewma"), "EMA"),
+    **dict.fromkeys(("decay_linear", "ts_decay_linear"), "WMA"),
+    **dict.fromkeys(("avedev",), "Mad"),
     **dict.fromkeys(("delay", "shift", "lag", "ts_delay"), "Ref"),
     **dict.fromkeys(("diff", "ts_delta"), "Delta"),
-    **dict.fromkeys(("stddev", "ts_std"), "Std"),
+    **dict.fromkeys(("stddev", "stdev", "ts_std", "ts_stddev"), "Std"),
     **dict.fromkeys(("median", "ts_median"), "Med"),
     **dict.fromkeys(("correlation", "ts_corr"), "Corr"),
     **dict.fromkeys(("covariance", "ts_cov"), "Cov"),

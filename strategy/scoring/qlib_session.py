@@ -13,7 +13,7 @@ _ERRORS_ONLY = 40
 
 
 class NoExperiments:
-    """What Qlib asks to end an experiment when the process does: there is none.
+    """What Qlib asks for experiments, also to end one when the process does: there is none.
 
     Qlib's own manager would keep its records in the working directory.
     """
@@ -23,6 +23,15 @@ class NoExperiments:
 
     def end_exp(self, *_: Any, **__: Any) -> None:
         return None
+
+    def get_exp(self, *_: Any, **__: Any) -> "NoExperiments":
+        return self
+
+    def get_recorder(self, *_: Any, **__: Any) -> "NoExperiments":
+        return self
+
+    def log_metrics(self, *_: Any, **__: Any) -> None:
+        """What a model tells of its training; whoever wants it hands it a place of its own."""
 
 
 def open_session(provider: Path, *, seed: int) -> None:

@@ -132,8 +132,15 @@ def _answer(folder: Path) -> None:
     if question.watched:
         _watch()
     try:
-        frames = run(question.spec, provider=provider, scores=question.scores, on_day=on_day)
-        BacktestResult(*frames).write(folder / "result")
+        scored: list[Any] = []
+        frames = run(
+            question.spec,
+            provider=provider,
+            scores=question.scores,
+            on_day=on_day,
+            on_scored=scored.append,
+        )
+        BacktestResult(*frames, signal=scored[0].details).write(folder / "result")
     except (ValueError, ExpressionRefused, Stopped) as refused:
         refusal = f"{type(refused).__name__}: {refused}"
     (folder / "answer.json").write_text(json.dumps({"told": told, "refusal": refusal}))

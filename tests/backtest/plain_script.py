@@ -17,6 +17,7 @@ from qlib.data import D
 
 from backtest.spec import BacktestSpec
 from tests.backtest.engine_process import Ran, read_question, run_module
+from tests.backtest.plain_signals import plain_signal
 from tests.backtest.plain_strategies import plain_strategy
 
 
@@ -38,7 +39,8 @@ def main(folder: Path) -> None:
     start, end = str(spec.start_on), str(spec.end_on)
     qlib.init(provider_uri=str(provider), region="cn", kernels=1, logging_level=40)
     day_before = D.calendar(end_time=start)[-2]
-    signal = D.features(D.instruments("all"), [spec.signal.expression], day_before, end)
+    signal = plain_signal(spec.signal, start, end).to_frame("score")
+    signal.to_parquet(folder / "signal.parquet")
     metrics, _ = backtest(
         start,
         end,

@@ -13,6 +13,12 @@ from strategy.errors import KeyUsed, NotTaken
 from strategy.score_files import Scores
 from tests.backtest.asked import ask
 
+OLD = {
+    "train_start_on": "2014-01-02",
+    "train_end_on": "2014-12-31",
+    "valid_start_on": "2015-01-05",
+    "valid_end_on": "2015-03-31",
+}
 SCORES = b"date,instrument,score\n2024-02-01,SH600000,1\n"
 
 
@@ -31,6 +37,13 @@ def faults_of(dataset: Dataset, **changes: Any) -> dict[str, str]:
         ({"benchmark": "SH609999"}, {"config": "benchmark_unknown"}),
         ({"start_on": "2030-01-01", "end_on": "2030-12-31"}, {"config": "window_outside_calendar"}),
         ({"signal": {"path": "/etc/passwd", "sha256": "0" * 64}}, {"config.signal": "invalid"}),
+        ({"signal": {"kind": "os.system"}}, {"config.signal": "invalid"}),
+        ({"signal": {"kind": "rsi", "parameters": {"windw": 9}}}, {"config.signal": "invalid"}),
+        (
+            {"signal": {"kind": "own_signal", "parameters": {"sha256": "0" * 64}}},
+            {"config.signal": "invalid"},
+        ),
+        ({"signal": {"kind": "model", "parameters": OLD}}, {"config": "model_unfit"}),
     ],
 )  # fmt: skip
 def test_what_would_not_run_is_refused(

@@ -24,6 +24,14 @@ def test_a_back_test_that_ran_has_its_result_on_the_disk(market: Dataset) -> Non
     assert headline["max_drawdown"] == result.metrics["drawdown"]["depth"]
 
 
+def test_a_kind_of_the_catalogue_runs_as_its_expression_does(market: Dataset) -> None:
+    reversal = {"kind": "reversal", "parameters": {"window": 3}}
+    backtest = ran(market, config={"signal": reversal})
+    assert backtest.name == "Reversal"
+    assert backtest.config["signal"] == reversal
+    assert backtest.headline == ran(market).headline  # 1 - x/y ranks as y/x does
+
+
 def test_the_run_card_says_what_it_was_made_of(market: Dataset) -> None:
     backtest = ran(market)
     card = BacktestResult.read(folder_at(backtest.folder)).run_card
@@ -32,7 +40,7 @@ def test_the_run_card_says_what_it_was_made_of(market: Dataset) -> None:
         "content_hash": market.current.content_hash,
     }  # fmt: skip
     assert card["spec"] == backtest.config
-    assert set(card["versions"]) == {"qlib", "numpy", "pandas"}
+    assert set(card["versions"]) == {"qlib", "lightgbm", "numpy", "pandas"}
     assert card["duration_seconds"] > 0
 
 

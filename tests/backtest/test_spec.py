@@ -9,7 +9,14 @@ from typing import Any
 
 import pytest
 
-from backtest.spec import BacktestSpec, Costs, ExpressionSignal, ScoresSignal, SpecRefused
+from backtest.spec import (
+    BacktestSpec,
+    Costs,
+    ExpressionSignal,
+    ScoresSignal,
+    SpecRefused,
+    StrategySignal,
+)
 
 LEAST: dict[str, Any] = {
     "start_on": "2015-01-05",
@@ -51,6 +58,13 @@ def test_a_specification_survives_json() -> None:
     assert BacktestSpec.from_config(json.loads(json.dumps(spec.as_config()))) == spec
 
 
+def test_a_kind_of_strategy_survives_json_with_all_its_parameters() -> None:
+    given = LEAST | {"signal": {"kind": "momentum", "parameters": {"window": 60}}}
+    spec = BacktestSpec.from_config(given)
+    assert spec.signal == StrategySignal("momentum", {"window": 60, "skip": 20})
+    assert BacktestSpec.from_config(json.loads(json.dumps(spec.as_config()))) == spec
+
+
 def test_an_unknown_key_is_refused_by_name() -> None:
     assert "module_path" in refused(module_path="os")["module_path"]
 
@@ -62,6 +76,10 @@ def test_an_unknown_key_is_refused_by_name() -> None:
         ("end_on", 7),
         ("signal", "Ref($close, 5)"),
         ("signal", {"class": "Model"}),
+        ("signal", {"kind": "momentm"}),
+        ("signal", {"kind": "rsi", "parameters": {"window": 0}}),
+        ("signal", {"kind": "rsi", "parameters": [9]}),
+        ("signal", {"kind": "rsi", "class": "Model"}),
         ("signal", {"expression": ""}),
         ("signal", {"expression": "$close+" * 100}),
         ("signal", {"path": "/data/scores.csv", "sha256": "short"}),
