@@ -47,9 +47,15 @@ def broker_beside(redis_url: str) -> str:
 
 
 def read_home() -> Path:
-    """The data directory, absolute."""
+    """The data directory, absolute, made if it is not there yet."""
     raw = os.environ.get("QLIBUI_HOME", "").strip()
-    return Path(raw).expanduser().resolve() if raw else BASE_DIR / ".qlibui"
+    home = Path(raw).expanduser().resolve() if raw else BASE_DIR / ".qlibui"
+    try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as fault:
+        said = f"The data directory {home} cannot be made ({fault.strerror})"
+        raise ImproperlyConfigured(f"{said}: give another one in QLIBUI_HOME.") from None
+    return home
 
 
 def read_secret_key(home: Path) -> str:
