@@ -1,16 +1,39 @@
 """Hostile values in every place of a request, and what a server that runs nothing does then."""
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
+from strategy.catalog import CATALOG
 from tests.api import PROBLEM
 from tests.strategy.audited import Event
 from tests.strategy.hostile_corpus import CORPUS
 
 Place = Callable[[Any], dict[str, Any]]
 """Gives the body of a request with the value in one place of it."""
+
+
+def signals_with_it() -> Iterator[Place]:
+    """Every place of a signal, of which the value gives all: each parameter of each kind, too."""
+    for kind in CATALOG.values():
+        for each in kind.parameters:
+            yield partial(_as_parameter, kind.name, each.name)
+        yield partial(_as_parameters, kind.name)
+    yield lambda value: {"kind": value, "parameters": {}}
+    yield lambda value: {"expression": value}
+    yield lambda value: {"path": value, "sha256": "a" * 64}
+    yield lambda value: {"expression": "$close", str(value): 1}
+
+
+def _as_parameter(kind: str, name: str, value: Any) -> dict[str, Any]:
+    return {"kind": kind, "parameters": {name: value}}
+
+
+def _as_parameters(kind: str, value: Any) -> dict[str, Any]:
+    return {"kind": kind, "parameters": {"class": value} if value in ({}, []) else value}
+
 
 # What objects are asked for while a request is answered; `compile` is the parser's, whose text
 # becomes a tree and is not run.
