@@ -25,9 +25,9 @@ RULES = (
     ("dated", "Limits of board and date (China)"),
 )
 CONSTRUCTIONS = (
-    ("topk_dropout", "The best, some replaced a day"),
-    ("equal_weight", "The best in equal weights"),
-    ("score_weight", "The best, weighed by their scores"),
+    ("topk_dropout", "Some replaced a day"),
+    ("equal_weight", "Equal weights"),
+    ("score_weight", "Weights by score"),
 )
 PRICES = (("close", "Close"), ("open", "Open"))
 COSTS = ("open_cost", "close_cost", "min_cost", "impact_cost")

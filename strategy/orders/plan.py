@@ -95,10 +95,11 @@ def plan_orders(
     account = desk.value
     skips, targets = _decide(scores_of_day.dropna(), book, desk)
     value = sum(deal.value for deal in desk.deals)
+    left = desk.value
     return OrderPlan(
         day=market.day,
         next_on=market.next_on,
-        orders=_frame((_order_row(deal, desk) for deal in desk.deals), ORDERS),
+        orders=_frame((_order_row(deal, desk, left) for deal in desk.deals), ORDERS),
         skipped=_frame(skips, SKIPPED),
         targets=_frame(
             (_target_row(each, scores_of_day, desk, account) for each in targets), TARGETS
@@ -122,10 +123,10 @@ def _decide(scores: pd.Series, book: Book, desk: Desk) -> tuple[list[Skip], list
     return order_dropout(rank_scores(scores.set_axis(index)).droplevel(LEVELS[1]), book, desk)
 
 
-def _order_row(deal: Deal, desk: Desk) -> tuple[Any, ...]:
+def _order_row(deal: Deal, desk: Desk, left: float) -> tuple[Any, ...]:
     quote = deal.quote
     held = desk.amounts.get(quote.instrument, 0.0) * quote.close
-    weight = held / desk.value if desk.value else math.nan
+    weight = held / left if left else math.nan
     limits = desk.rules.price_limits(quote)
     what = (quote.instrument, deal.direction, deal.shares, quote.price, deal.value, deal.cost)
     return (*what, *limits, weight)

@@ -1,5 +1,6 @@
 """The rules by which orders of a session are dealt, as the exchange of a back-test has them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -61,14 +62,13 @@ class Rules:
         highest = highest_price(previous, np.array([limit.rise]), tick)
         return float(highest[0]), float(lowest_price(previous, np.array([limit.fall]), tick)[0])
 
-    def limits_at_close(self) -> dict[str, str]:
-        """Who ended the day at a limit: ``limit_up`` or ``limit_down`` by instrument."""
-        flags = self._flags()
+    def limits_at_close(self, codes: Iterable[str]) -> dict[str, str]:
+        """Which of ``codes`` ended the day at a limit: ``limit_up`` or ``limit_down`` of each."""
+        flags = self._flags([self.market.quotes[code] for code in codes])
         up, down = flags.index[flags["limit_buy"]], flags.index[flags["limit_sell"]]
         return dict.fromkeys(map(str, down), "limit_down") | dict.fromkeys(map(str, up), "limit_up")
 
-    def _flags(self) -> pd.DataFrame:
-        quotes = [quote for quote in self.market.quotes.values() if quote.bar_on == self.market.day]
+    def _flags(self, quotes: list[Quote]) -> pd.DataFrame:
         change = pd.Series({each.instrument: each.change for each in quotes}, dtype="float32")
         flags = pd.DataFrame(False, index=change.index, columns=["limit_buy", "limit_sell"])
         if self.spec.limit_threshold is not None:

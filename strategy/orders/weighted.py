@@ -23,7 +23,8 @@ def order_weights(scores: pd.Series, book: Book, desk: Desk) -> tuple[list[Skip]
         topk=spec.topk,
         max_weight=spec.max_weight,
     )
-    money = {str(code): spec.risk_degree * desk.value * part for code, part in weights.items()}
+    invested = spec.risk_degree * desk.value
+    money = {str(code): invested * part for code, part in weights.items()}
     shut = dict(_shut(money, desk))
     quotes = desk.rules.market.quotes
     targets = [Target(c, part / quotes[c].close) for c, part in money.items() if c in quotes]
@@ -33,8 +34,9 @@ def order_weights(scores: pd.Series, book: Book, desk: Desk) -> tuple[list[Skip]
 
 def _shut(money: dict[str, float], desk: Desk) -> Iterator[tuple[str, Skip]]:
     """Who would come and could not be traded on the day of the scores."""
-    limits, market = desk.rules.limits_at_close(), desk.rules.market
-    for code in (code for code in money if code not in desk.amounts):
+    market, coming = desk.rules.market, [code for code in money if code not in desk.amounts]
+    limits = desk.rules.limits_at_close(filter(market.traded, coming))
+    for code in coming:
         if not market.traded(code):
             yield code, skipped.suspended(code, "buy", market)
         elif code in limits:

@@ -57,6 +57,17 @@ def test_the_form_runs_as_it_is(researcher: Client, user: User, market: Dataset)
     assert run(backtest).status == "succeeded"
 
 
+def test_the_form_asks_for_weights(researcher: Client, user: User, market: Dataset) -> None:
+    weights = {"construction": "equal_weight", "max_weight": "0.6", "rebalance_interval": "5"}
+    researcher.post("/backtests/new/", filled(user, **weights))
+    backtest = Backtest.objects.get()
+    assert backtest.config["construction"] == "equal_weight"
+    assert (backtest.config["max_weight"], backtest.config["rebalance_interval"]) == (0.6, 5)
+    assert run(backtest).status == "succeeded"
+    page = researcher.get(f"/backtests/{backtest.pk}/").content.decode()
+    assert "in equal weights, every <b>5</b> sessions" in page
+
+
 def test_a_look_ahead_is_said_beside_the_signal(
     researcher: Client, user: User, market: Dataset
 ) -> None:
@@ -69,6 +80,9 @@ def test_a_look_ahead_is_said_beside_the_signal(
     ("changes", "said"),
     [
         ({"n_drop": 5}, "n_drop"),
+        ({"max_weight": "0.1"}, "topk_dropout has no weights"),
+        ({"rebalance_interval": "0"}, "greater than or equal to 1"),
+        ({"construction": "best"}, "valid choice"),
         ({"start_on": "2024-13-40"}, "valid date"),
         ({"end_on": "2023-01-01"}, "before start_on"),
         ({"expression": ""}, "signal"),

@@ -65,14 +65,12 @@ def main(folder: Path) -> None:
 def _answer(spec: StrategySpec, files: ProviderFiles, asked: dict[str, Any]) -> dict[str, Any]:
     day, next_on = pd.Timestamp(asked["day"]), pd.Timestamp(asked["next_on"])
     codes = sorted({*asked["scores"], *asked["book"]["holdings"]})
-    fields = ["$close", "$factor"]
-    history = D.features(codes, fields, end_time=day).dropna().groupby("instrument").last()
     strategy, executor = get_strategy_executor(
         start_time=next_on,
         end_time=next_on,
         strategy=plain_strategy(spec, _signal(asked["scores"], day)),
         executor=SimulatorExecutor(time_per_step="day", generate_portfolio_metrics=False),
-        account=_account(asked["book"], history),
+        account=_account(asked["book"], day),
         benchmark=pd.Series(0.0, index=[next_on]),
         exchange_kwargs={"exchange": _exchange(spec, files, codes, day, next_on)},
         pos_type=Sorted,
@@ -93,7 +91,12 @@ def _signal(scores: dict[str, float], day: pd.Timestamp) -> pd.DataFrame:
     return pd.DataFrame({"score": list(scores.values())}, index=index)
 
 
-def _account(book: dict[str, Any], history: pd.DataFrame) -> dict[str, Any]:
+def _account(book: dict[str, Any], day: pd.Timestamp) -> dict[str, Any]:
+    """Holdings at their last closes, which for a suspended one are of long ago."""
+    if not book["holdings"]:
+        return {"cash": book["cash"]}
+    bars = D.features(list(book["holdings"]), ["$close", "$factor"], end_time=day).dropna()
+    history = bars.groupby("instrument").last()
     holdings = {
         code: {
             "amount": held["shares"] / float(history.loc[code, "$factor"]),

@@ -1,5 +1,6 @@
 """What is ordered for the next session, what is skipped and why."""
 
+import json
 from datetime import date
 from typing import Any
 
@@ -163,6 +164,6 @@ def test_an_empty_account_orders_nothing() -> None:
 
 
 def test_figures_are_told_for_a_list() -> None:
-    summary = order(book(0.0, SH600001=1000, SH600004=1000)).summary()
+    summary = json.loads(json.dumps(order(book(0.0, SH600001=1000, SH600004=1000)).summary()))
     assert (summary["buys"], summary["sells"], summary["skipped"]) == (1, 1, 0)
     assert summary["next_on"] == str(NEXT) == str(date(2024, 5, 13))

@@ -17,7 +17,7 @@ from tests.backtest.conftest import ARCHIVE, provider_of
 from tests.strategy.ordering import assert_as_qlib, follow
 from tests.strategy.qlib_orders import Asked
 
-pytestmark = pytest.mark.timeout(300)  # Qlib takes its time to start where others work too
+pytestmark = pytest.mark.timeout(600)  # Qlib takes its time to start where others work too
 
 SIGNAL = ExpressionSignal("$close/Ref($close, 5)-1")
 SPECS = {
@@ -39,7 +39,7 @@ SPECS = {
 }  # fmt: skip
 BOOK = Book(cash=200_000.0, holdings={"SH609010": Holding(shares=350.0, days_held=2)})
 # A suspended holding comes back, a held instrument is split, one is at a limit.
-FIRST, DAYS = date(2024, 2, 28), 20
+FIRST, DAYS = date(2024, 2, 28), 12
 
 Followed = dict[str, list[tuple[Asked, OrderPlan]]]
 
@@ -107,7 +107,7 @@ def test_the_real_markets_orders_are_qlibs(market_data: Path, tmp_path: Path) ->
     provider = look_past_the_end(provider_of(market_data / ARCHIVE, tmp_path / "provider"))
     files = ProviderFiles(provider)
     crash = files.calendar.index(date(2015, 6, 25))
-    days = [*files.calendar[crash : crash + 12], files.calendar[-1]]
+    days = [*files.calendar[crash : crash + 6], files.calendar[-1]]
     specs = {name: SPECS[name] for name in ("dropout", "equal", "scored", "dated")}
     book = Book(cash=5_000_000.0, holdings={})
     followed = {name: follow(spec, files, days, book) for name, spec in specs.items()}
