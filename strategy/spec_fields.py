@@ -5,14 +5,12 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from strategy.catalog import StrategyRefused
-
 Problem = tuple[str, str]
 """A field's name and one sentence for people."""
 
 Reader = Callable[[object], Any]
-"""Gives a typed value, or raises ValueError with what the value must be; StrategyRefused where
-several things are wrong with it."""
+"""Gives a typed value, or raises ValueError with what the value must be; SpecRefused where several
+things are wrong with it."""
 
 
 class SpecRefused(Exception):
@@ -35,7 +33,7 @@ def read_fields(
             values[name] = readers[name](config[name])
         except ValueError as wrong:
             problems.append((name, f"{name} must be {wrong}."))
-        except StrategyRefused as refused:
+        except SpecRefused as refused:
             problems += [(name, f"{name}: {sentence}") for _, sentence in refused.problems]
     if problems:
         raise SpecRefused(problems)

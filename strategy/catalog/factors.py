@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from strategy.catalog.errors import Problem
 from strategy.catalog.kind import Parameters, StrategyKind
 from strategy.catalog.parameter import Parameter
 from strategy.expressions.checking import LONGEST_WINDOW
 from strategy.scoring.plans import ExpressionPlan
+from strategy.spec_fields import Problem
 
 
 def window(name: str, label: str, meaning: str, default: int, *, least: int = 2) -> Parameter:

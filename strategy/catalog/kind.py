@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from strategy.catalog.errors import Problem
 from strategy.catalog.parameter import Parameter
 from strategy.scoring.plans import Plan
+from strategy.spec_fields import Problem
 
 Parameters = Mapping[str, Any]
 

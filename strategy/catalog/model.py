@@ -5,10 +5,10 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from strategy.catalog.errors import Problem
 from strategy.catalog.kind import Parameters, StrategyKind
 from strategy.catalog.parameter import Parameter
 from strategy.scoring.plans import ModelPlan
+from strategy.spec_fields import Problem
 
 _DAYS = (
     ("train_start_on", "Training from", "first day that the model learns from", True),

@@ -5,12 +5,13 @@ from difflib import get_close_matches
 from typing import Any
 
 from strategy.catalog.composed import BLEND, EXPRESSION, OWN_SIGNAL
-from strategy.catalog.errors import Problem, StrategyRefused
+from strategy.catalog.errors import StrategyRefused
 from strategy.catalog.factors import LOW_VOLATILITY, MOMENTUM, MOVING_AVERAGE_CROSS, REVERSAL
 from strategy.catalog.indicators import BOLLINGER, MACD, RSI
 from strategy.catalog.kind import StrategyKind
 from strategy.catalog.model import MODEL
 from strategy.catalog.values import WrongValue, read_value
+from strategy.spec_fields import Problem
 
 CATALOG: dict[str, StrategyKind] = {
     kind.name: kind

@@ -3,14 +3,15 @@
 import re
 from collections.abc import Callable, Collection, Mapping
 from datetime import date
-from math import isfinite
 from typing import Any
 
 from strategy.catalog.parameter import MOST_FACTORS, MOST_WEIGHT, Parameter
 from strategy.expressions import ExpressionRefused, check_expression
+from strategy.spec_fields import Reader, number, whole
 
 Fields = Collection[str] | None
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+_WEIGHT = number(-MOST_WEIGHT, MOST_WEIGHT)
 
 
 class WrongValue(Exception):
@@ -28,19 +29,19 @@ def must_be(parameter: Parameter, what: str) -> WrongValue:
     return WrongValue(f"{parameter.name} must be {what}.")
 
 
-def _integer(parameter: Parameter, value: object, _: Fields) -> int:
-    least, most = parameter.least or 0, parameter.most or 0
-    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-        raise must_be(parameter, f"a whole number from {least:.0f} to {most:.0f}")
-    return value
+def _read(reader: Reader, parameter: Parameter, value: object) -> Any:
+    try:
+        return reader(value)
+    except ValueError as wrong:
+        raise must_be(parameter, str(wrong)) from None
 
 
-def _number(parameter: Parameter, value: object, _: Fields) -> float:
-    least, most = parameter.least or 0, parameter.most or 0
-    # Before it is converted, for an int may be larger than any float.
-    if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
-        raise must_be(parameter, f"a number from {least:g} to {most:g}")
-    return float(value)
+def _integer(parameter: Parameter, value: object, _: Fields) -> Any:
+    return _read(whole(int(parameter.least or 0), int(parameter.most or 0)), parameter, value)
+
+
+def _number(parameter: Parameter, value: object, _: Fields) -> Any:
+    return _read(number(parameter.least or 0, parameter.most or 0), parameter, value)
 
 
 def _date(parameter: Parameter, value: object, _: Fields) -> str:
@@ -80,27 +81,24 @@ def _factors(parameter: Parameter, value: object, fields: Fields) -> list[dict[s
     if not isinstance(value, list | tuple) or not 0 < len(value) <= MOST_FACTORS:
         raise must_be(parameter, f"a list of 1 to {MOST_FACTORS} objects, each with an expression "
                       "and a weight")  # fmt: skip
-    factors = [_factor(parameter, number, each, fields) for number, each in enumerate(value, 1)]
+    factors = [_factor(parameter, place, each, fields) for place, each in enumerate(value, 1)]
     if not any(each["weight"] for each in factors):
         raise WrongValue(f"{parameter.name} all weigh nothing: give one a weight other than 0.")
     return factors
 
 
-def _factor(parameter: Parameter, number: int, given: object, fields: Fields) -> dict[str, Any]:
-    where = f"{parameter.name}, number {number}"
+def _factor(parameter: Parameter, place: int, given: object, fields: Fields) -> dict[str, Any]:
+    where = f"{parameter.name}, number {place}"
     if not isinstance(given, Mapping) or set(given) - {"expression", "weight"}:
         raise WrongValue(f"{where}, must be an object with an expression and a weight.")
-    text, weight = given.get("expression"), given.get("weight", 1)
+    text = given.get("expression")
     if not isinstance(text, str) or not text.strip():
         raise WrongValue(f"{where}, needs an expression such as $close/Ref($close, 5)-1.")
-    if not _is_weight(weight):
-        raise WrongValue(f"{where}, must have a weight from -{MOST_WEIGHT} to {MOST_WEIGHT}.")
-    return {"expression": _checked(where, text, fields), "weight": float(weight)}
-
-
-def _is_weight(weight: object) -> bool:
-    number = isinstance(weight, int | float) and not isinstance(weight, bool)
-    return number and abs(weight) <= MOST_WEIGHT and isfinite(weight)  # type: ignore[arg-type]
+    try:
+        weight = _WEIGHT(given.get("weight", 1))
+    except ValueError as wrong:
+        raise WrongValue(f"{where}, must have {wrong} as its weight.") from None
+    return {"expression": _checked(where, text, fields), "weight": weight}
 
 
 _READERS: dict[str, Callable[[Parameter, object, Fields], Any]] = {

@@ -55,8 +55,8 @@ def refused(kind: Any, given: Any, **known: Any) -> dict[str, str]:
         ("model", DAYS | {"valid_end_on": "2015-03-01"}, "valid_end_on", "not after"),
         ("model", DAYS | {"test_start_on": "2015-05-29"}, "test_start_on", "not after valid_end"),
         ("model", DAYS | {"test_end_on": "2015-05-29"}, "test_end_on", "not after valid_end_on"),
-        ("model", DAYS | {"learning_rate": float("nan")}, "learning_rate", "from 0.001 to 1"),
-        ("model", DAYS | {"learning_rate": 0}, "learning_rate", "from 0.001 to 1"),
+        ("model", DAYS | {"learning_rate": float("nan")}, "learning_rate", "from 0.001 up to 1"),
+        ("model", DAYS | {"learning_rate": 0}, "learning_rate", "from 0.001 up to 1"),
     ],
 )
 def test_the_sentence_says_what_to_do(kind: Any, given: Any, field: str, words: str) -> None:
@@ -67,7 +67,10 @@ def test_the_sentence_says_what_to_do(kind: Any, given: Any, field: str, words: 
 @pytest.mark.parametrize("weight", [float("nan"), float("inf"), 1001, "1", True, None])
 def test_a_weight_is_a_number_within_bounds(weight: Any) -> None:
     factors = [{"expression": "$close"}, {"expression": "$open", "weight": weight}]
-    assert "number 2, must have a weight" in refused("blend", {"factors": factors})["factors"]
+    assert (
+        "number 2, must have a number from -1000 up to 1000 as its weight"
+        in refused("blend", {"factors": factors})["factors"]
+    )
 
 
 def test_factors_that_all_weigh_nothing_are_refused() -> None:
