@@ -1,6 +1,7 @@
 """Back-tests and the reports of them."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class BacktestConfig(AppConfig):
@@ -8,6 +9,7 @@ class BacktestConfig(AppConfig):
     verbose_name = "Back-tests"
 
     def ready(self) -> None:
-        from backtest import forgetting, tasks  # noqa: F401  the tasks register their kinds
+        from backtest import forgetting, schedules, tasks  # noqa: F401  the tasks register kinds
 
         forgetting.connect()
+        post_migrate.connect(schedules.seed, sender=self, dispatch_uid="backtest.seed")

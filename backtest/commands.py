@@ -2,7 +2,7 @@
 
 from django.contrib.auth.models import User
 
-from backtest import services
+from backtest import canaries, services
 from backtest.models import Backtest
 from qlibui.jobs.commands import CANCEL, RETRY, Command
 from qlibui.jobs.lifecycle import JobStatus
@@ -18,6 +18,11 @@ def _report(backtest: Backtest, person: User) -> str:
     return f"The report of {backtest} is made by job {report.pk} as soon as a worker is free."
 
 
+def _look_ahead(backtest: Backtest, person: User) -> str:
+    canary = canaries.look_at_backtest(backtest, owner=person)
+    return f"Job {canary.pk} scrambles later days and looks whether earlier ones notice."
+
+
 def _has_result(backtest: Backtest) -> bool:
     return backtest.status == JobStatus.SUCCEEDED
 
@@ -27,6 +32,10 @@ REPORT = Command(
     name="report", label="Make a report", icon="summarize", fits=_has_result, obey=_report,
     is_main=True,
 )  # fmt: skip
+CANARY = Command(
+    name="canary", label="Test for look-ahead", icon="pest_control", fits=_has_result,
+    obey=_look_ahead,
+)  # fmt: skip
 
-OF_BACKTESTS = (REPORT, RERUN, RETRY, CANCEL)
-OF_REPORTS = (RETRY, CANCEL)
+OF_BACKTESTS = (REPORT, RERUN, CANARY, RETRY, CANCEL)
+OF_REPORTS = OF_CANARIES = OF_PAPER_RUNS = (RETRY, CANCEL)

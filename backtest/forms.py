@@ -46,7 +46,7 @@ _SAME = ("universe", "construction", "topk", "n_drop", "account", *RULE_FIELDS[:
 _OF_CONFIG = {"signal": "expression", "costs": "open_cost"}
 
 
-def _day() -> forms.DateInput:
+def day_input() -> forms.DateInput:
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
@@ -70,8 +70,8 @@ class BacktestForm(forms.Form):
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx,.parquet,.pq"}),
         help_text="Columns date, instrument and score; CSV, .xlsx or Parquet.",
     )
-    start_on = forms.DateField(label="From", widget=_day())
-    end_on = forms.DateField(label="Until", widget=_day())
+    start_on = forms.DateField(label="From", widget=day_input())
+    end_on = forms.DateField(label="Until", widget=day_input())
     universe = forms.CharField(max_length=64, help_text="all, or a list of the dataset.")
     construction = forms.ChoiceField(label="Portfolio", choices=CONSTRUCTIONS)
     topk = forms.IntegerField(label="Instruments held", min_value=1)

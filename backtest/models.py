@@ -5,6 +5,8 @@ from typing import Any, ClassVar
 
 from django.db import models
 
+from backtest.canary_models import Canary  # noqa: F401  Django looks here
+from backtest.paper_models import PaperAccount, PaperDay, PaperRun  # noqa: F401  the same
 from qlibui.jobs.models import Job
 
 
@@ -26,6 +28,14 @@ class Backtest(Job):
     dataset = models.ForeignKey("data_management.Dataset", models.PROTECT, related_name="backtests")
     version = models.ForeignKey(
         "data_management.DatasetVersion", models.PROTECT, related_name="backtests"
+    )
+    strategy = models.ForeignKey(
+        "strategy.Strategy",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="backtests",
+        help_text="Whose specification it took, as it was then.",
     )
     config = models.JSONField(help_text="The specification; see `backtest.spec`.")
     scores_path = models.CharField(max_length=1024, default="", blank=True)

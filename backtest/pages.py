@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from backtest.commands import OF_BACKTESTS
 from backtest.forms import BacktestForm
 from backtest.models import Backtest, Report, ReportFormat
-from backtest.queries import backtests_seen_by, reports_seen_by
+from backtest.queries import backtests_seen_by, canaries_seen_by, reports_seen_by
 from backtest.report_files import open_file
 from backtest.shown import figures_of
 from data_management.contents import NotHeld
@@ -65,10 +65,12 @@ def backtest_page(request: HttpRequest, backtest_id: str) -> HttpResponse:
     """A back-test: where it stands, what the pre-flight found, its figures and its report."""
     backtest = _backtest(request, backtest_id)
     report = backtest.reports.order_by("-created_at").first()
-    explain([backtest, *([report] if report else [])])
+    canary = canaries_seen_by(request.user).filter(backtest=backtest).first()
+    explain([each for each in (backtest, report, canary) if each])
     shown = {
         "backtest": backtest,
         "report": report,
+        "canary": canary,
         "figures": figures_of(backtest.headline) if backtest.headline else [],
         "commands": fitting(OF_BACKTESTS, backtest) if may_change(request.user, backtest) else [],
     }
@@ -115,7 +117,9 @@ def report_file(request: HttpRequest, report_id: str, file_format: str) -> HttpR
 
 
 def _backtest(request: HttpRequest, backtest_id: str) -> Backtest:
-    seen = backtests_seen_by(request.user).select_related("dataset", "version", "owner", "rerun_of")
+    seen = backtests_seen_by(request.user).select_related(
+        "dataset", "version", "owner", "rerun_of", "strategy"
+    )
     return get_object_or_404(seen, pk=backtest_id)
 
 

@@ -49,6 +49,7 @@ def _repeat(original: Backtest, run_id: str, *, until_newest: bool) -> Backtest:
                 name=original.name,
                 config=original.config | (_end_of(version) if until_newest else {}),
                 scores_config=original.scores_config,
+                strategy=original.strategy,
                 report_formats=original.report_formats or [ReportFormat.HTML.value],
                 **score_files.columns_of(saved),
             )

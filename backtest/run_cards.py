@@ -2,19 +2,26 @@
 
 from datetime import datetime
 from importlib.metadata import version as version_of
-from typing import Any
+from typing import Any, Protocol
 
-from backtest.models import Backtest
 from backtest.spec import BacktestSpec
+from data_management.models import DatasetVersion
 
 _PACKAGES = {"qlib": "pyqlib", "lightgbm": "lightgbm", "numpy": "numpy", "pandas": "pandas"}
 
 
+class OverVersion(Protocol):
+    """A row of what ran over a version of a dataset."""
+
+    @property
+    def version(self) -> DatasetVersion: ...
+
+
 def write_card(
-    backtest: Backtest, spec: BacktestSpec, *, started_at: datetime, seconds: float
+    ran: OverVersion, spec: BacktestSpec, *, started_at: datetime, seconds: float
 ) -> dict[str, Any]:
     """The run card, fit for JSON: what a run with equal numbers has to have alike, and when."""
-    version = backtest.version
+    version = ran.version
     return {
         "dataset": {
             "id": version.dataset_id,

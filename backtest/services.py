@@ -8,8 +8,8 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
 from backtest.asking import look_ahead, read_spec
-from backtest.forgetting import pin_name
 from backtest.models import Backtest, Report, ReportFormat
+from backtest.pins import pin_name
 from data_management import living
 from data_management.configs import read_options
 from data_management.files import SavedFile
@@ -20,6 +20,7 @@ from qlibui.jobs.lifecycle import ENDED, JobStatus
 from strategy import score_files
 from strategy.asking import version_to_run
 from strategy.errors import KeyUsed
+from strategy.models import Strategy
 from strategy.score_files import Scores
 from strategy.signal_forms import Signal
 
@@ -46,23 +47,56 @@ def request_backtest(
     scores that cannot be taken, KeyUsed for a `task_id` that began something else, MoveRefused
     for a version whose bars were let go.
     """
-    chosen = version_to_run(dataset, version)
+    asked = Backtest(owner=owner, dataset=dataset, name=name, report_formats=list(report_formats))
+    return _request(asked, config, version, scores, task_id)
+
+
+def _request(
+    asked: Backtest,
+    config: Mapping[str, Any],
+    version: DatasetVersion | None,
+    scores: Scores | None,
+    task_id: str | None,
+) -> Backtest:
+    asked.version = version_to_run(asked.dataset, version)
     read_options((scores and scores.config) or {})
     with score_files.kept(scores.upload if scores else None, Backtest) as saved:
         spec = read_spec(config, saved)
-        backtest = Backtest(
-            owner=owner,
-            dataset=dataset,
-            version=chosen,
-            name=_name_of(name, spec.signal, saved),
-            config=spec.as_config(),
-            findings=[finding.as_json() for finding in look_ahead(spec, chosen)],
-            report_formats=list(report_formats),
-            scores_config=dict(scores.config) if scores else {},
-            **score_files.columns_of(saved),
-        )
-        backtest.id = _id_for(task_id) or backtest.id
-        return enqueue_once(backtest)
+        asked.name = _name_of(asked.name, spec.signal, saved)
+        asked.config = spec.as_config()
+        asked.findings = [finding.as_json() for finding in look_ahead(spec, asked.version)]
+        asked.scores_config = dict(scores.config) if scores else {}
+        for column, value in score_files.columns_of(saved).items():
+            setattr(asked, column, value)
+        asked.id = _id_for(task_id) or asked.id
+        return enqueue_once(asked)
+
+
+def request_backtest_of(
+    *,
+    strategy: Strategy,
+    owner: Owner,
+    config: Mapping[str, Any],
+    version: DatasetVersion | None = None,
+    name: str = "",
+    report_formats: Sequence[str] = (),
+    task_id: str | None = None,
+) -> Backtest:
+    """Enqueue a back-test of the strategy as it is now; `config` has the window, and whatever else
+    of a back-test no strategy says (benchmark, seed). Raises as `request_backtest` does."""
+    whole = {**strategy.config, **config}
+    upload = score_files.scores_again(strategy)
+    if upload is not None:
+        whole["signal"] = None  # it is that of the file
+    asked = Backtest(
+        owner=owner,
+        dataset=strategy.dataset,
+        strategy=strategy,
+        name=name.strip() or strategy.name,
+        report_formats=list(report_formats),
+    )
+    scores = Scores(upload, strategy.scores_config) if upload else None
+    return _request(asked, whole, version, scores, task_id)
 
 
 def _name_of(name: str, signal: Signal, saved: SavedFile | None) -> str:
@@ -85,7 +119,7 @@ def enqueue_once(backtest: Backtest) -> Backtest:
 
 
 def _same(again: Backtest) -> Backtest:
-    asked = ("version_id", "config", "name", "report_formats", "rerun_of_id")
+    asked = ("version_id", "config", "name", "report_formats", "rerun_of_id", "strategy_id")
     first = Backtest.objects.filter(pk=again.id, owner=again.owner).first()
     if first is None or any(getattr(first, each) != getattr(again, each) for each in asked):
         raise KeyUsed("This key was used for another request before; use a new key.")
@@ -98,7 +132,7 @@ def rerun(*, backtest: Backtest, owner: Owner, task_id: str | None = None) -> Ba
     numbers are equal. Raises MoveRefused unless there are numbers to compare with."""
     if backtest.status != JobStatus.SUCCEEDED:
         raise MoveRefused(f"{backtest} has not succeeded, so there is nothing to compare with.")
-    alike = ("dataset", "version", "name", "config", "scores_config")
+    alike = ("dataset", "version", "name", "config", "scores_config", "strategy")
     with score_files.kept(score_files.scores_again(backtest), Backtest) as saved:
         again = Backtest(
             owner=owner,

@@ -4,8 +4,12 @@ from typing import Any
 
 from celery import Task, shared_task
 
-from backtest import repeating
+from backtest import papers, repeating
+from backtest.canary_job import look_for_leaks as _look_for_leaks
+from backtest.canary_models import Canary
 from backtest.models import Backtest, Report
+from backtest.paper_job import follow_account as _follow_account
+from backtest.paper_models import PaperRun
 from backtest.reporting import generate_report as _generate_report
 from backtest.running import run_backtest as _run_backtest
 from data_management.errors import ImportRefused
@@ -24,6 +28,18 @@ run_backtest = job_task(
 generate_report = job_task(
     Report.KIND, name=f"{MODULE}.generate_report", model=Report, preload=PRINTING
 )(_generate_report)
+look_for_leaks = job_task(
+    Canary.KIND, name=f"{MODULE}.look_for_leaks", model=Canary, preload=ENGINE
+)(_look_for_leaks)
+follow_account = job_task(
+    PaperRun.KIND, name=f"{MODULE}.follow_account", model=PaperRun, preload=ENGINE
+)(_follow_account)
+
+
+@shared_task(name=f"{MODULE}.follow_paper_accounts", ignore_result=True)
+def follow_paper_accounts() -> None:
+    """Each minute: bring open paper accounts up to the newest versions, one run for each."""
+    papers.follow_all()
 
 
 @shared_task(bind=True, name=f"{MODULE}.run_scheduled_backtest", throws=(JobFailed,))

@@ -21,6 +21,9 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         (
             ("Back-tests", "query_stats", "backtest_backtest"),
             ("Reports", "summarize", "backtest_report"),
+            ("Canaries", "pest_control", "backtest_canary"),
+            ("Paper accounts", "edit_note", "backtest_paperaccount"),
+            ("Paper runs", "update", "backtest_paperrun"),
         ),
     ),
     (

@@ -4,8 +4,11 @@ from django.contrib import admin
 from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView
 from django.urls import include, path, reverse_lazy
 
+from backtest import canary_pages as canaries
 from backtest import compare_pages as comparisons
 from backtest import pages as backtests
+from backtest import paper_pages as papers
+from backtest import strategy_pages as trials
 from data_management import pages as data
 from data_management import preview_pages as previews
 from data_management.mapping_pages import forget_mapping
@@ -62,6 +65,17 @@ urlpatterns = [
         name="command-backtest",
     ),
     path("backtests/<path:backtest_id>/", backtests.backtest_page, name="backtest"),
+    path(
+        "canaries/<path:canary_id>/do/<slug:name>/", canaries.command_canary, name="command-canary"
+    ),
+    path("canaries/<path:canary_id>/", canaries.canary_page, name="canary"),
+    path("strategies/<path:strategy_id>/try/", trials.try_strategy, name="try-strategy"),
+    path("strategies/<path:strategy_id>/canary/", trials.look_at_strategy, name="look-at-strategy"),
+    path("strategies/<path:strategy_id>/paper/", trials.open_paper, name="open-paper"),
+    path("papers/", papers.paper_list, name="papers"),
+    path("papers/<path:account_id>/do/<slug:name>/", papers.command_paper, name="command-paper"),
+    path("papers/<path:account_id>/sheet/", papers.paper_sheet, name="paper-sheet"),
+    path("papers/<path:account_id>/", papers.paper_page, name="paper"),
     path("accounts/login/", LoginView.as_view(authentication_form=SignInForm), name="login"),
     path("accounts/password/", CHANGE_PASSWORD, name="change-password"),
     path("accounts/logout/", LogoutView.as_view(), name="logout"),

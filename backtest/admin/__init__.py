@@ -1,6 +1,8 @@
-"""The admin of back-tests and their reports."""
+"""The admin of back-tests, their reports, canaries and paper accounts."""
 
 from backtest.admin.backtests import BacktestAdmin
+from backtest.admin.canaries import CanaryAdmin
+from backtest.admin.papers import PaperAccountAdmin, PaperRunAdmin
 from backtest.admin.reports import ReportAdmin
 
-__all__ = ["BacktestAdmin", "ReportAdmin"]
+__all__ = ["BacktestAdmin", "CanaryAdmin", "PaperAccountAdmin", "PaperRunAdmin", "ReportAdmin"]

@@ -42,7 +42,7 @@ class BacktestAdmin(JobPages):
     list_select_related = ("owner", "version__dataset")
     search_fields = ("id", "name", "dataset__name", "owner__username", "error", "celery_task_id")
     fieldsets = (
-        (None, {"fields": ("name", "version_cell", "rerun_cell", "owner")}),
+        (None, {"fields": ("name", "version_cell", "strategy", "rerun_cell", "owner")}),
         ("What was asked", {"fields": ("config_text", "scores_name", "scores_sha256")}),
         ("What was found", {"fields": ("headline_text", "findings_text", "differences_text")}),
         ("Times", {"fields": ("created_at", "queued_at", "started_at", "finished_at")}),

@@ -1,4 +1,4 @@
-"""Fields of requests: a dataset or back-test that the person sees."""
+"""Fields of requests: a dataset, strategy or back-test that the person sees."""
 
 from typing import Any, ClassVar
 
@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from backtest.queries import backtests_seen_by
 from data_management.queries import datasets_seen_by
+from strategy.queries import strategies_seen_by
 
 
 class SeenField(serializers.PrimaryKeyRelatedField[Any]):
@@ -39,6 +40,17 @@ class SeenBacktestField(SeenField):
 
     def get_queryset(self) -> Any:
         return backtests_seen_by(self.context["request"].user)
+
+
+@extend_schema_field(OpenApiTypes.STR)
+class SeenStrategyField(SeenField):
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "does_not_exist": "There is no strategy {pk_value!r} of yours."
+    }
+
+    def get_queryset(self) -> Any:
+        seen: Any = strategies_seen_by(self.context["request"].user)
+        return seen.select_related("dataset__current", "owner")
 
 
 def unknown_fields(serializer: Any, ignored: set[str]) -> None:

@@ -60,6 +60,9 @@ class BacktestSerializer(JobSerializer[Backtest]):
     config = ObjectField()
     findings = BacktestFindingSerializer(many=True)
     headline = HeadlineSerializer(allow_null=True, help_text="Null until computed.")
+    strategy = serializers.CharField(
+        source="strategy_id", allow_null=True, help_text="Whose specification it took."
+    )
     rerun_of = serializers.CharField(source="rerun_of_id", allow_null=True)
     differences = DifferenceSerializer(
         many=True, allow_null=True, help_text="Empty for a re-run with equal numbers."
@@ -70,8 +73,8 @@ class BacktestSerializer(JobSerializer[Backtest]):
         model = Backtest
         fields = (
             *JobSerializer.Meta.fields, "name", "dataset_id", "version", "content_hash", "config",
-            "scores_name", "scores_sha256", "findings", "headline", "rerun_of", "differences",
-            "report_formats",
+            "scores_name", "scores_sha256", "findings", "headline", "strategy", "rerun_of",
+            "differences", "report_formats",
         )  # fmt: skip
         read_only_fields = fields
 

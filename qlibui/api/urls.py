@@ -9,6 +9,9 @@ from rest_framework.routers import SimpleRouter
 from rest_framework.views import APIView
 
 from backtest.api.backtests import BacktestViewSet
+from backtest.api.canaries import CanaryViewSet
+from backtest.api.of_strategies import StrategyBacktestViewSet
+from backtest.api.papers import PaperAccountViewSet
 from backtest.api.reports import ReportViewSet
 from data_management.api.datasets import DatasetViewSet, VersionViewSet
 from data_management.api.imports import ImportViewSet
@@ -30,6 +33,13 @@ router.register(
     f"datasets/(?P<dataset_id>{ID_PATTERN})/mappings", MappingViewSet, basename="mappings"
 )
 router.register("backtests", BacktestViewSet, basename="backtests")
+router.register(
+    f"strategies/(?P<strategy_id>{ID_PATTERN})/backtests",
+    StrategyBacktestViewSet,
+    basename="strategytests",
+)
+router.register("paper-accounts", PaperAccountViewSet, basename="papers")
+router.register("canaries", CanaryViewSet, basename="canaries")
 router.register("reports", ReportViewSet, basename="reports")
 router.register("jobs", JobViewSet, basename="jobs")
 
