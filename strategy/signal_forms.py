@@ -28,6 +28,11 @@ class ExpressionSignal:
         return self.expression
 
     @property
+    def told(self) -> str:
+        """What it is, in a line."""
+        return self.expression
+
+    @property
     def plan(self) -> Plan:
         return ExpressionPlan(self.expression)
 
@@ -48,6 +53,10 @@ class ScoresSignal:
         return self.path.name
 
     @property
+    def told(self) -> str:
+        return f"scores of {self.path.name}"
+
+    @property
     def plan(self) -> Plan:
         return ScoresPlan(self.sha256)
 
@@ -65,6 +74,13 @@ class StrategySignal:
     @property
     def label(self) -> str:
         return read_kind(self.kind).label
+
+    @property
+    def told(self) -> str:
+        """The kind and its parameters in a line."""
+        given = {name: value for name, value in self.parameters.items() if value is not None}
+        parts = [_told(name, value) for name, value in given.items()]
+        return f"{self.label}: {', '.join(parts)}"
 
     @property
     def plan(self) -> Plan:
@@ -89,6 +105,12 @@ def read_signal(value: object) -> Signal:
     if set(given) == {"path", "sha256"} and _names_a_file(given["path"], given["sha256"]):
         return ScoresSignal(Path(given["path"]), given["sha256"])
     raise ValueError(_FORMS)
+
+
+def _told(name: str, value: Any) -> str:
+    if name == "factors":
+        return " + ".join(f"{each['weight']:g} × ({each['expression']})" for each in value)
+    return str(value) if name == "expression" else f"{name} {value}"
 
 
 def _names_a_file(path: object, sha256: object) -> bool:

@@ -68,6 +68,15 @@ def test_the_form_asks_for_weights(researcher: Client, user: User, market: Datas
     assert "in equal weights, every <b>5</b> sessions" in page
 
 
+def test_a_page_tells_the_kind_of_strategy_and_its_parameters(
+    researcher: Client, market: Dataset
+) -> None:
+    signal = {"kind": "momentum", "parameters": {"window": 9, "skip": 2}}
+    backtest = ask(market, config={"signal": signal})
+    page = researcher.get(f"/backtests/{backtest.pk}/").content.decode()
+    assert "Momentum: window 9, skip 2" in page
+
+
 def test_a_look_ahead_is_said_beside_the_signal(
     researcher: Client, user: User, market: Dataset
 ) -> None:
