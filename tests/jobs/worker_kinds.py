@@ -3,6 +3,7 @@
 import ctypes
 import logging
 import os
+import signal
 import time
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,13 @@ def _hoard(run: Run) -> None:
         time.sleep(0.05)
 
 
+def _take(run: Run) -> None:
+    """Hold so much memory for a while that is long enough to be noticed."""
+    taken = b"x" * (run.job.params["megabytes"] * 1_000_000)
+    time.sleep(3)
+    del taken
+
+
 def _tell_worker(run: Run) -> dict[str, Any]:
     return {"worker": os.getppid()}
 
@@ -70,6 +78,7 @@ def _go_on(run: Run) -> None:
 sleep_in_c = job_task("tests.sleep_in_c", name="tests.jobs.sleep_in_c")(_sleep_in_c)
 sort_in_c = job_task("tests.sort_in_c", name="tests.jobs.sort_in_c")(_sort_in_c)
 hoard = job_task("tests.hoard", name="tests.jobs.hoard", memory_mb=200)(_hoard)
+take = job_task("tests.take", name="tests.jobs.take")(_take)
 tell_worker = job_task("tests.tell_worker", name="tests.jobs.tell_worker")(_tell_worker)
 go_on = job_task("tests.go_on", name="tests.jobs.go_on", soft_seconds=1)(_go_on)
 go_on_for_long = job_task("tests.go_on_for_long", name="tests.jobs.go_on_for_long")(_go_on)
@@ -81,3 +90,10 @@ def _speak(run: Run) -> None:
 
 
 speak = job_task("tests.speak", name="tests.jobs.speak")(_speak)
+
+
+def _die(run: Run) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+die = job_task("tests.die", name="tests.jobs.die")(_die)

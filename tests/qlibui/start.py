@@ -105,8 +105,8 @@ class RunningStart:
         return self.process.wait(60)
 
 
-def begin(home: Path, *arguments: str) -> RunningStart:
-    """Start without waiting for anything."""
+def begin(home: Path, *arguments: str, **chosen: str) -> RunningStart:
+    """Start without waiting for anything; `chosen` are variables that the person set."""
     home.mkdir(exist_ok=True)
     output = home.with_name(f"{home.name}.output")
     with output.open("ab") as file:
@@ -114,7 +114,7 @@ def begin(home: Path, *arguments: str) -> RunningStart:
         process = subprocess.Popen(
             [sys.executable, "manage.py", "up", *arguments],
             cwd=BASE_DIR,
-            env=environment_of(home),
+            env=environment_of(home) | chosen,
             stdin=subprocess.DEVNULL,
             stdout=file,
             stderr=subprocess.STDOUT,
@@ -122,9 +122,9 @@ def begin(home: Path, *arguments: str) -> RunningStart:
     return RunningStart(home, process, output, begins_at)
 
 
-def begin_and_wait(home: Path, *arguments: str) -> RunningStart:
+def begin_and_wait(home: Path, *arguments: str, **chosen: str) -> RunningStart:
     """Start and wait until it says that it is up."""
-    start = begin(home, *arguments)
+    start = begin(home, *arguments, **chosen)
     wait_until(
         lambda: "Ctrl-C stops everything" in start.said or start.process.poll() is not None,
         seconds=100,
