@@ -7,7 +7,7 @@ from backtest.preflight.subject import Subject
 from strategy.expressions import ExpressionRefused, check_expression
 from strategy.findings import Finding, error, warning
 from strategy.scoring.errors import CannotScore
-from strategy.scoring.needs import expressions_of, look_back
+from strategy.scoring.needs import check_plan, expressions_of, look_back
 from strategy.scoring.plans import ModelPlan
 from strategy.scoring.windows import fit_windows
 
@@ -48,9 +48,10 @@ def _look_back(subject: Subject, bars: int) -> Iterator[Finding]:
 
 def _model(subject: Subject, plan: ModelPlan) -> Iterator[Finding]:
     try:
+        check_plan(plan, subject.files)
         first, last = fit_windows(plan, subject.files.calendar).test
     except CannotScore as cannot:
-        yield error("model_unfit", str(cannot), "Move the windows, or import more bars.")
+        yield error("model_unfit", str(cannot), "Correct the model, or import what is missing.")
         return
     signals = ([subject.before] if subject.before else []) + subject.window[:-1]
     scored = [day for day in signals if first <= day <= last]

@@ -2,11 +2,15 @@
 
 from data_management.provider_files import ProviderFiles
 from strategy.expressions import check_expression
+from strategy.scoring.errors import CannotScore
 from strategy.scoring.plans import BlendPlan, ExpressionPlan, ModelPlan, Plan
 from strategy.scoring.windows import fit_windows
 
 ALPHA158 = 60
 """The bars before a day that Qlib's Alpha158 looks at."""
+
+_OF_ALPHA158 = frozenset({"open", "high", "low", "close", "volume"})
+"""Without vwap only one of its factors is empty."""
 
 
 def expressions_of(plan: Plan) -> tuple[str, ...]:
@@ -23,7 +27,17 @@ def check_plan(plan: Plan, files: ProviderFiles) -> None:
     for text in expressions_of(plan):
         check_expression(text, files.fields)
     if isinstance(plan, ModelPlan):
+        _refuse_without_fields(files)
         fit_windows(plan, files.calendar)
+
+
+def _refuse_without_fields(files: ProviderFiles) -> None:
+    missing = sorted(_OF_ALPHA158 - files.fields)
+    if missing:
+        raise CannotScore(
+            f"The dataset has no {' and no '.join(missing)}, which Alpha158 is made of: "
+            "import bars that have them."
+        )
 
 
 def look_back(plan: Plan) -> int:

@@ -15,13 +15,11 @@ from qlib.data.dataset import DatasetH
 from data_management.provider_files import ProviderFiles
 from strategy.scoring.errors import CannotScore
 from strategy.scoring.model_details import importances_of, quality_of
+from strategy.scoring.needs import check_plan
 from strategy.scoring.plans import ModelPlan
 from strategy.scoring.windows import Window, Windows, fit_windows
 
 THREADS = 2
-NEEDED = frozenset({"open", "high", "low", "close", "volume"})
-"""The fields without which Alpha158 is nothing; without vwap one of its 158 is empty."""
-
 Scores = tuple[pd.Series, dict[str, Any]]
 
 
@@ -35,9 +33,9 @@ def score_by_model(
 ) -> Scores:
     """The model's scores from ``first`` to ``last``, as far as its test window goes, and what it
     learned. Raises CannotScore, and whatever ``on_step`` raises."""
+    check_plan(plan, files)
     windows = fit_windows(plan, files.calendar)
     asked = _asked(windows.test, first, last)
-    _refuse_without_fields(files)
     on_step("computing factors")
     dataset = _dataset(plan, windows, universe, asked)
     model = _train(plan, dataset, on_step)
@@ -55,15 +53,6 @@ def _asked(test: Window, first: date, last: date) -> Window:
             "choose other days, or move its windows."
         )
     return start, end
-
-
-def _refuse_without_fields(files: ProviderFiles) -> None:
-    missing = sorted(NEEDED - files.fields)
-    if missing:
-        raise CannotScore(
-            f"The dataset has no {' and no '.join(missing)}, which Alpha158 is made of: "
-            "import bars that have them."
-        )
 
 
 def _dataset(plan: ModelPlan, windows: Windows, universe: str, asked: Window) -> DatasetH:
