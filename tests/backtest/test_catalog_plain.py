@@ -66,15 +66,15 @@ SMALL = Market(
 REAL = Market(
     replace(
         SIMULATED,
-        start_on=date(2015, 5, 4),
-        end_on=date(2015, 9, 30),
+        start_on=date(2015, 6, 1),
+        end_on=date(2015, 7, 17),
         topk=20,
         n_drop=5,
         account=100_000_000.0,
         benchmark="SH600000",
     ),
     {
-        "train_start_on": "2014-08-01",
+        "train_start_on": "2014-10-08",
         "train_end_on": "2015-01-30",
         "valid_start_on": "2015-02-02",
         "valid_end_on": "2015-03-31",
