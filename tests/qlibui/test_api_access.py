@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -11,17 +11,21 @@ from django.urls import URLPattern
 from django.utils import timezone
 from rest_framework.test import APIClient
 
+from backtest.canary_models import Canary
 from backtest.models import Backtest, Report
+from backtest.paper_models import PaperAccount
 from data_management.mapping_models import RememberedMapping
 from data_management.models import Dataset, DatasetVersion, ImportProblem, ImportTask
 from data_management.preview_models import PreviewTask
 from data_management.upload_models import ResumableUpload
 from qlibui.api.urls import router
 from qlibui.jobs.models import Job, JobEvent
+from strategy.models import Strategy
 from tests.api import API, assert_problem, bars_csv, run_import, sign_in
 from tests.backtest.kept import keep_result, make_report
 
-LISTS = ("imports", "previews", "uploads", "datasets", "backtests", "reports", "jobs")
+NAMED = ("backtests", "reports", "paper-accounts", "canaries", "strategies")
+LISTS = ("imports", "previews", "uploads", "datasets", "jobs", *NAMED[:4])
 METHODS = ("get", "head", "post", "put", "patch", "delete")
 QUERY = {"provider": "", "bars": "?instrument=SH600000", "download": "?file_type=json"}
 
@@ -49,7 +53,7 @@ def addresses_of(task: ImportTask) -> Iterator[tuple[str, set[str]]]:
 
 def owned_by(task: ImportTask) -> dict[str, str]:
     by_task = dict.fromkeys(("^imports", "^jobs", "^uploads"), task.pk)
-    by_name = {f"^{name}": f"{name}-{task.pk}" for name in ("backtests", "reports")}
+    by_name = {f"^{name}": f"{name}-{task.pk}" for name in NAMED}
     return {**by_task, **by_name, "^previews": preview_of(task)}
 
 
@@ -63,7 +67,8 @@ def asked_of(path: str) -> str:
 
 def snapshot() -> list[list[dict[str, Any]]]:
     models = (Dataset, DatasetVersion, ImportTask, ImportProblem, ResumableUpload, PreviewTask,
-              RememberedMapping, Backtest, Report, Job, JobEvent)  # fmt: skip
+              RememberedMapping, Backtest, Report, Strategy, PaperAccount, Canary, Job,
+              JobEvent)  # fmt: skip
     return [list(model.objects.order_by("pk").values()) for model in models]
 
 
@@ -77,7 +82,19 @@ def task(user: User) -> ImportTask:
     dataset = Dataset.objects.get(pk=task.dataset_id)
     RememberedMapping.objects.create(id=1, dataset=dataset, headers=["day"], mapping={})
     make_report(keep_result(dataset, id=f"backtests-{task.pk}"), id=f"reports-{task.pk}")
+    keep_strategy(dataset, task.pk)
     return task
+
+
+def keep_strategy(dataset: Dataset, key: str) -> None:
+    """A strategy with what rests on it, none of which has run."""
+    owned: dict[str, Any] = {"owner": dataset.owner, "config": {}}
+    strategy = Strategy(id=f"strategies-{key}", dataset=dataset, **owned)
+    strategy.save()
+    since = date(2015, 1, 5)
+    account = f"paper-accounts-{key}"
+    PaperAccount.objects.create(id=account, strategy=strategy, start_on=since, **owned)
+    Canary(id=f"canaries-{key}", strategy=strategy, version=dataset.current, **owned).save()
 
 
 def test_the_table_of_addresses_is_whole(task: ImportTask) -> None:
