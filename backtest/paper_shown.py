@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from backtest.paper_models import PaperAccount, PaperDay
 from backtest.shown import Figure
-from qlibui.reports.wording import number, percent
+from qlibui.reports.wording import money, percent
 
 
 class ShownDay(NamedTuple):
@@ -26,11 +26,11 @@ def figures_of(account: PaperAccount) -> list[Figure]:
         return []
     worth, began = last.daily["account"], account.config["account"]
     currency = account.config.get("currency") or ""
+    sessions = f"{account.days.count():,} sessions"
     return [
-        Figure("worth", f"{worth:,.2f} {currency}".strip(), f"on {last.date}"),
-        Figure("since it began", percent(worth / began - 1, signed=True), "compounded"),
-        Figure("cash", f"{last.daily['cash']:,.2f}", "not invested"),
-        Figure("sessions", number(account.days.count(), digits=0), f"since {account.start_on}"),
+        Figure("worth", f"{money(worth)} {currency}".strip(), f"on {last.date}"),
+        Figure("since it began", percent(worth / began - 1, signed=True), f"in {sessions}"),
+        Figure("cash", f"{money(last.daily['cash'])} {currency}".strip(), "not invested"),
     ]
 
 

@@ -42,8 +42,7 @@ def open_account(
 ) -> PaperAccount:
     """Begin an account that follows the strategy as it is now, with its cash unless another sum
     is given, and enqueue the run over the sessions there are. Raises NotTaken, MoveRefused."""
-    if strategy.archived_at is not None:
-        raise MoveRefused(f"{strategy} is archived: restore it before it is followed.")
+    _refuse_archived(strategy)
     config = strategy.config | {"benchmark": benchmark}
     config |= {} if cash is None else {"account": cash}
     _check(config, start_on)
@@ -60,6 +59,11 @@ def open_account(
     return account
 
 
+def _refuse_archived(strategy: Strategy) -> None:
+    if strategy.archived_at is not None:
+        raise MoveRefused(f"{strategy} is archived: restore it before it is followed.")
+
+
 def _check(config: Mapping[str, Any], start_on: date) -> None:
     """Raises NotTaken for what no back-test would take; the scores of a file are the strategy's."""
     day = start_on.isoformat()
@@ -71,10 +75,12 @@ def follow(account: PaperAccount) -> PaperRun:
     """Enqueue the account's run over the newest version of its dataset, or answer the one there
     is, which runs again if it had failed.
 
-    Raises MoveRefused for an account that is closed, NotTaken where the dataset has no bars.
+    Raises MoveRefused for an account that is closed and a strategy that is archived, NotTaken
+    where the dataset has no bars.
     """
     if account.closed_at is not None:
         raise MoveRefused(f"{account} is closed: open it again before it goes on.")
+    _refuse_archived(account.strategy)
     version = version_to_run(account.strategy.dataset)
     run = PaperRun(
         id=run_id(account, version),
@@ -117,7 +123,8 @@ def follow_all() -> list[PaperRun]:
 
 def _behind() -> list[PaperAccount]:
     related = PaperAccount.objects.select_related("strategy__dataset__current", "owner")
-    accounts = related.filter(closed_at__isnull=True, strategy__dataset__current__rows__gt=0)
+    going_on = related.filter(closed_at__isnull=True, strategy__archived_at__isnull=True)
+    accounts = going_on.filter(strategy__dataset__current__rows__gt=0)
     newest = {
         run_id(account, current): account
         for account in accounts

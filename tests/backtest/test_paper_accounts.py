@@ -16,6 +16,7 @@ from backtest.tasks import follow_paper_accounts
 from data_management.models import Dataset
 from qlibui.jobs.errors import MoveRefused
 from strategy.errors import NotTaken
+from strategy.services import archive_strategy, delete_strategy, restore_strategy
 from tests.backtest.asked import CODES, DAYS, bars_of, import_bars, run
 from tests.backtest.papered import account_of, followed, opened
 
@@ -109,6 +110,17 @@ def test_a_closed_account_follows_no_more(young: Dataset, files: Path) -> None:
     assert len(papers.follow_all()) == 1
 
 
+def test_an_account_rests_while_its_strategy_is_archived(young: Dataset, files: Path) -> None:
+    account = account_of(young)
+    archive_strategy(account.strategy)
+    grow(young, files)
+    assert papers.follow_all() == []
+    with pytest.raises(MoveRefused, match="archived"):
+        papers.follow(account)
+    restore_strategy(account.strategy)
+    assert len(papers.follow_all()) == 1
+
+
 def test_an_account_that_begins_later_waits(young: Dataset) -> None:
     account = account_of(young, start_on=FIRST[-1] + timedelta(days=1))
     assert (account.runs.get().days, account.last_on) == (0, None)
@@ -131,8 +143,6 @@ def _broken(**_: object) -> None:
 
 
 def test_a_strategy_that_is_followed_is_not_deleted(young: Dataset) -> None:
-    from strategy.services import delete_strategy
-
     account = account_of(young)
     with pytest.raises(MoveRefused, match="archive it"):
         delete_strategy(account.strategy)

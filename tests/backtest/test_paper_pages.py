@@ -56,7 +56,7 @@ def test_its_page_tells_worth_holdings_and_days(young: Dataset, signed_in: Clien
     account = account_of(young)
     page = page_of(signed_in, account)
     last = account.days.last()
-    assert f"{last.daily['account']:,.2f} CNY" in page
+    assert f"{last.daily['account']:,.0f} CNY" in page
     assert last.positions[0]["instrument"] in page
     assert str(DAYS[39]) in page
     sheet = signed_in.get(f"/papers/{account.pk}/sheet/")
