@@ -26,6 +26,10 @@ urlpatterns = [
     path("activity/", pages.activity, name="activity"),
     # /health/live and /health/ready are answered before any of these: qlibui/health/probes.py
     path("health/deep", deep, name="health"),
+    # before the page of a strategy, whose id may hold a slash
+    path("strategies/<path:strategy_id>/try/", trials.try_strategy, name="try-strategy"),
+    path("strategies/<path:strategy_id>/canary/", trials.look_at_strategy, name="look-at-strategy"),
+    path("strategies/<path:strategy_id>/paper/", trials.open_paper, name="open-paper"),
     path("imports/", data.import_list, name="imports"),
     path("imports/<path:task_id>/answer/", data.answer_import, name="answer-import"),
     path("imports/<path:task_id>/bad-rows/<slug:file_type>/", data.bad_rows, name="bad-rows"),
@@ -69,9 +73,6 @@ urlpatterns = [
         "canaries/<path:canary_id>/do/<slug:name>/", canaries.command_canary, name="command-canary"
     ),
     path("canaries/<path:canary_id>/", canaries.canary_page, name="canary"),
-    path("strategies/<path:strategy_id>/try/", trials.try_strategy, name="try-strategy"),
-    path("strategies/<path:strategy_id>/canary/", trials.look_at_strategy, name="look-at-strategy"),
-    path("strategies/<path:strategy_id>/paper/", trials.open_paper, name="open-paper"),
     path("papers/", papers.paper_list, name="papers"),
     path("papers/<path:account_id>/do/<slug:name>/", papers.command_paper, name="command-paper"),
     path("papers/<path:account_id>/sheet/", papers.paper_sheet, name="paper-sheet"),
