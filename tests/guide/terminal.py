@@ -15,7 +15,7 @@ from qlibui.embedded.waiting import wait_until
 from qlibui.environment import BASE_DIR
 
 NOT_OF_A_CHECKOUT = (".*", "docs", "benchmarks", "node_modules")
-SECONDS = 100
+SECONDS = 200
 # What a shell set is there for the next block, as in one terminal.
 BASH = 'set -aeuo pipefail; [ -e "$EXPORTS" ] && . "$EXPORTS"\n{code}\nexport -p > "$EXPORTS"'
 # Files come by their names, and each finds what those before it defined.
