@@ -3,6 +3,7 @@
 # make test-postgres  the same on a PostgreSQL of its own
 # make test-deployed  the acceptance on three workers under supervisor, on SQLite and PostgreSQL
 # make test-containers  what the image holds, built and run step by step without an engine
+# make proofs  long comparisons with Qlib itself, and every block of the guide
 # make chaos   half an hour of faults on both databases (CHAOS_FAULTS, CHAOS_SEED)
 # make bench-jobs     jobs beside bare Celery, and lists with a long past (ARGS="--postgres --write")
 # make bench-import   imports beside their peers (WRITE=1 writes docs/performance.md)
@@ -26,7 +27,7 @@ COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
 	--custom-compile-command 'make lock' $(UPGRADE)
 EXCLUDES = --excludes requirements-excludes.txt
 
-.PHONY: up test test-postgres test-deployed test-containers chaos bench-import bench-jobs lint format lock clean
+.PHONY: up test proofs test-postgres test-deployed test-containers chaos bench-import bench-jobs lint format lock clean
 .SUFFIXES:
 
 up: $(RUNTIME)
@@ -34,6 +35,9 @@ up: $(RUNTIME)
 
 test: $(DEV)
 	@exec $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
+
+proofs: $(DEV)
+	@exec $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile -m proof $(ARGS)
 
 bench-jobs: $(DEV)
 	@exec $(BIN)/python -m benchmarks.jobs $(ARGS)

@@ -10,7 +10,7 @@ from backtest.canary.checking import check_for_leaks
 from backtest.scored import score_function
 from tests.backtest.test_catalog_plain import KINDS, SMALL
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.proof, pytest.mark.timeout(300)]
 
 
 @pytest.mark.parametrize("kind", KINDS)

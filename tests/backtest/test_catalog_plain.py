@@ -19,7 +19,8 @@ from tests.backtest.engine_process import Question, Ran, run_engines
 from tests.backtest.plain_script import plain_reports
 from tests.backtest.test_qlib_engine_plain import assert_alike
 
-pytestmark = pytest.mark.timeout(1800)  # Qlib takes its time to start where others work too
+# Qlib takes its time to start where others work too
+pytestmark = [pytest.mark.proof, pytest.mark.timeout(1800)]
 
 EXPRESSION = "0 - Corr($close, $volume, 10)"
 BLEND = [

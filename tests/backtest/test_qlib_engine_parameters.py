@@ -15,7 +15,8 @@ from tests.backtest.plain_script import plain_reports
 from tests.backtest.test_qlib_engine_plain import assert_alike
 
 NUMBERS = range(8)
-pytestmark = pytest.mark.timeout(300)  # Qlib takes its time to start where others work too
+# Qlib takes its time to start where others work too
+pytestmark = [pytest.mark.proof, pytest.mark.timeout(300)]
 
 
 def random_spec(seed: int) -> BacktestSpec:

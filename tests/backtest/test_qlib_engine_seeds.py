@@ -11,7 +11,7 @@ from tests.backtest.engine_process import Ran, run_engine
 pytestmark = pytest.mark.timeout(300)  # Qlib takes its time to start where others work too
 
 
-@pytest.fixture(scope="module", params=[1, 2])
+@pytest.fixture(scope="module", params=[1, pytest.param(2, marks=pytest.mark.proof)])
 def again(
     request: pytest.FixtureRequest, sample: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Ran:

@@ -15,7 +15,7 @@ FENCES = read_blocks(GUIDE)
 RUN = [block for block in FENCES if not block.is_output]
 GOES_ON = "\n...\n"
 # A worker, a beat or a sweep may come up while others use both processors.
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.proof, pytest.mark.timeout(300)]
 
 
 class Reader:

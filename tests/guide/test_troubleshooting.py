@@ -12,7 +12,7 @@ from tests.guide.terminal import Terminal
 from tests.guide.test_blocks import RUN
 
 ROWS = "code,date,open,high,low,close,volume\n600000,2015-01-05,10,10.5,9.9,10.2,1000\n"
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.proof, pytest.mark.timeout(300)]
 
 
 @pytest.fixture(scope="module", autouse=True)
