@@ -1,4 +1,4 @@
-"""The work of a run: scores for a day, and what they would have the strategy do.
+"""The work of a run: scores for a day, the orders that follow, and how good the signal is.
 
 Only this attempt's lease lets it change anything (docs/job-lifecycle.md); what it wrote before
 the last transaction is nobody's result.
@@ -13,21 +13,24 @@ from data_management.provider_files import ProviderFiles
 from qlibui.jobs.errors import Refused
 from qlibui.jobs.runs import Run
 from strategy.days import NoSuchDay, RunDays, choose_days
+from strategy.deciding import plan_day, score_days, scores_on
 from strategy.models import StrategyRun
-from strategy.score_reading import read_kept_scores
-from strategy.scoring.errors import CannotScore
-from strategy.scoring.plans import ScoresPlan
+from strategy.oddities import find_oddities
+from strategy.run_cards import write_card
+from strategy.run_files import write_plan, write_quality, write_scores
 from strategy.spec import StrategySpec
 
 if TYPE_CHECKING:
     import pandas as pd
 
-SCORES = "scores.parquet"
+    from strategy.orders.plan import OrderPlan
+
+_OUTCOME = ("day", "next_on", "headline", "findings", "folder")
 
 
 def run_strategy(run: Run) -> Mapping[str, Any]:
-    """Run the job's strategy for its day. Raises Refused for a day, a signal or scores that
-    cannot be."""
+    """Run the job's strategy for its day. Raises Refused for a day, a signal, scores or a book
+    that cannot be."""
     related = ("strategy__dataset", "version__dataset", "version__membership", "owner")
     asked = StrategyRun.objects.select_related(*related).get(pk=run.job.pk)
     spec = StrategySpec.from_config(asked.config)
@@ -35,89 +38,69 @@ def run_strategy(run: Run) -> Mapping[str, Any]:
     files = ProviderFiles(storage.provider_of(asked.version))
     days = _days(asked, files)
     asked.day, asked.next_on = days.day, days.next_on
-    run.report("scoring")
-    scores = _score(run, asked, spec, files, days)
-    asked.headline = {"scored": _scored_on(scores, days)}
-    return _keep(run, asked, scores)
+    scored = score_days(run, asked, spec, files, days)
+    today = scores_on(scored.scores, days)
+    _note_oddities(asked, spec, files, days, len(today))
+    run.report("ordering")
+    plan = plan_day(asked, spec, files, days, today)
+    asked.headline = {"scored": len(today), **_figures(plan)}
+    with attempt_files.draft_of(run.claim) as draft:
+        card = write_card(asked, scored.details)
+        write_scores(scored.scores, draft)
+        write_plan(plan, draft, card)
+        _measure(run, asked, spec, files, days, scored.scores, draft, card)
+        asked.folder = attempt_files.settle(draft)
+    return _commit(run, asked)
 
 
 def _days(asked: StrategyRun, files: ProviderFiles) -> RunDays:
     try:
-        return choose_days(files, asked.asked_on, asked.quality_from, until=asked.expected_on)
+        return choose_days(
+            files, asked.asked_on, asked.quality_from, until=asked.expected_on
+        )
     except NoSuchDay as wrong:
         raise Refused("no_such_day", str(wrong)) from wrong
 
 
-def _score(
-    run: Run, asked: StrategyRun, spec: StrategySpec, files: ProviderFiles, days: RunDays
-) -> "pd.Series[float]":
-    """The scores of the universe's members, each day from the first on."""
-    from strategy.scoring.ranking import among
-
-    members = files.spells(spec.universe)
-    scores = among(_all_scores(run, asked, spec, files, days), members, days.first, days.day)
-    return scores.dropna().sort_index()
+def _note_oddities(
+    asked: StrategyRun, spec: StrategySpec, files: ProviderFiles, days: RunDays, scored: int
+) -> None:
+    spells = files.spells(spec.universe).values()
+    members = sum(any(a <= days.day <= b for a, b in spans) for spans in spells)
+    odd = find_oddities(asked, spec, days, scored=scored, members=members)
+    asked.findings = [finding.as_json() for finding in odd]
 
 
-def _all_scores(
-    run: Run, asked: StrategyRun, spec: StrategySpec, files: ProviderFiles, days: RunDays
-) -> "pd.Series[float]":
-    from strategy.scoring.qlib_scores import score
-    from strategy.scoring.qlib_session import open_session
-
-    plan = spec.signal.plan
-    own = _own_scores(asked, plan) if isinstance(plan, ScoresPlan) else None
-    open_session(files.root, seed=0)
-    try:
-        return score(
-            plan,
-            files=files,
-            universe=spec.universe,
-            first=days.first,
-            last=days.day,
-            scores=own,
-            on_step=run.report,
-        ).scores
-    except CannotScore as cannot:
-        raise Refused("cannot_score", str(cannot)) from cannot
+def _figures(plan: "OrderPlan") -> dict[str, Any]:
+    known = plan.summary()
+    return {name: known[name] for name in known if name not in ("day", "next_on")}
 
 
-def _own_scores(asked: StrategyRun, plan: ScoresPlan) -> "pd.Series[float]":
-    scores = read_kept_scores(asked.strategy)
-    if scores is None or asked.strategy.scores_sha256 != plan.sha256:
-        sentence = f"{asked.strategy} has other scores since this run was asked for: run it again."
-        raise Refused("scores_changed", sentence)
-    return scores
+def _measure(
+    run: Run,
+    asked: StrategyRun,
+    spec: StrategySpec,
+    files: ProviderFiles,
+    days: RunDays,
+    scores: "pd.Series[float]",
+    draft: Path,
+    card: Mapping[str, Any],
+) -> None:
+    from strategy.quality.measuring import measure_on
+
+    run.report("measuring")
+    quality = measure_on(
+        files, scores, universe=spec.universe, first=days.first, last=days.day
+    )
+    write_quality(quality, draft, card, title=str(asked))
+    asked.headline = {**(asked.headline or {}), "quality": quality.headline}
 
 
-def _scored_on(scores: "pd.Series[float]", days: RunDays) -> int:
-    import pandas as pd
-
-    moments = scores.index.get_level_values("datetime")
-    count = int((moments == pd.Timestamp(days.day)).sum())
-    if not count:
-        sentence = f"No instrument has a score on {days.day}: choose another day or signal."
-        raise Refused("no_scores", sentence)
-    return count
-
-
-def _keep(run: Run, asked: StrategyRun, scores: "pd.Series[float]") -> Mapping[str, Any]:
+def _commit(run: Run, asked: StrategyRun) -> Mapping[str, Any]:
     run.report("writing")
-    with attempt_files.draft_of(run.claim) as draft:
-        _write(scores, draft / SCORES)
-        asked.folder = attempt_files.settle(draft)
+    values = {name: getattr(asked, name) for name in _OUTCOME}
+    rows = StrategyRun.objects.filter(pk=asked.pk)
     answer = asked.summary()
-    run.commit(answer, within=lambda: _save(asked))
+    # Exactly these columns, whatever else of the row this process has not seen change.
+    run.commit(answer, within=lambda: rows.update(**values) and None)
     return answer
-
-
-def _write(scores: "pd.Series[float]", path: Path) -> None:
-    frame = scores.rename("score").reset_index().rename(columns={"datetime": "date"})
-    frame.to_parquet(path, index=False)
-
-
-def _save(asked: StrategyRun) -> None:
-    """Exactly these columns, whatever else of the row this process has not seen change."""
-    names = ("day", "next_on", "headline", "findings", "folder")
-    values = {name: getattr(asked, name) for name in names}
-    StrategyRun.objects.filter(pk=asked.pk).update(**values)

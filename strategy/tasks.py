@@ -9,7 +9,12 @@ from strategy.models import StrategyRun
 from strategy.running import run_strategy as _run_strategy
 
 MODULE = "strategy.tasks"
-ENGINE = ("strategy.scoring.qlib_preload", "data_management.store")
+ENGINE = (
+    "strategy.scoring.qlib_preload",
+    "strategy.quality.page",
+    "strategy.sheets.workbook",
+    "data_management.store",
+)
 
 run_strategy = job_task(
     StrategyRun.KIND, name=f"{MODULE}.run_strategy", model=StrategyRun, preload=ENGINE

@@ -4,6 +4,6 @@ import io
 from contextlib import redirect_stderr
 
 with redirect_stderr(io.StringIO()):  # a package of Qlib's says that it is not kept
-    from strategy.scoring import qlib_factors, qlib_session
+    from strategy.scoring import qlib_scores, qlib_session
 
-__all__ = ["qlib_factors", "qlib_session"]
+__all__ = ["qlib_scores", "qlib_session"]
