@@ -10,6 +10,8 @@ from data_management.provider_files import ProviderFiles
 from strategy.catalog.composed import OWN_SIGNAL
 from strategy.errors import Fault, NotTaken
 from strategy.expressions import ExpressionRefused
+from strategy.orders.books import read_book
+from strategy.orders.errors import BookRefused
 from strategy.scoring.errors import CannotScore
 from strategy.scoring.needs import check_plan
 from strategy.spec import StrategySpec
@@ -52,6 +54,18 @@ def as_not_taken(problems: Iterable[Problem]) -> NotTaken:
     """The faults of a config."""
     faults = [Fault(f"config.{field}", "invalid", sentence) for field, sentence in problems]
     return NotTaken(faults)
+
+
+def check_book(book: Mapping[str, Any] | None, version: DatasetVersion) -> dict[str, Any] | None:
+    """The book in our own words, with the codes of the dataset. Raises NotTaken."""
+    if book is None:
+        return None
+    try:
+        files = ProviderFiles(storage.provider_of(version))
+        return read_book(book, files.spells("all")).as_json()
+    except BookRefused as refused:
+        faults = [Fault("book", "invalid", sentence) for sentence in refused.problems]
+        raise NotTaken(faults) from refused
 
 
 def read_spec(config: Mapping[str, Any], dataset: Dataset) -> StrategySpec:

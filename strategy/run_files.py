@@ -16,7 +16,13 @@ CSV, XLSX, QUALITY, PAGE = "orders.csv", "orders.xlsx", "quality.json", "quality
 
 
 def write_scores(scores: "pd.Series[float]", folder: Path) -> None:
-    frame = scores.rename("score").reset_index().rename(columns={"datetime": "date"})
+    frame = (
+        scores.dropna()
+        .sort_index()
+        .rename("score")
+        .reset_index()
+        .rename(columns={"datetime": "date"})
+    )
     frame[["date", "instrument", "score"]].to_parquet(folder / "scores.parquet", index=False)
 
 

@@ -55,9 +55,7 @@ def run_strategy(run: Run) -> Mapping[str, Any]:
 
 def _days(asked: StrategyRun, files: ProviderFiles) -> RunDays:
     try:
-        return choose_days(
-            files, asked.asked_on, asked.quality_from, until=asked.expected_on
-        )
+        return choose_days(files, asked.asked_on, asked.quality_from, until=asked.expected_on)
     except NoSuchDay as wrong:
         raise Refused("no_such_day", str(wrong)) from wrong
 
@@ -89,9 +87,7 @@ def _measure(
     from strategy.quality.measuring import measure_on
 
     run.report("measuring")
-    quality = measure_on(
-        files, scores, universe=spec.universe, first=days.first, last=days.day
-    )
+    quality = measure_on(files, scores, universe=spec.universe, first=days.first, last=days.day)
     write_quality(quality, draft, card, title=str(asked))
     asked.headline = {**(asked.headline or {}), "quality": quality.headline}
 

@@ -38,6 +38,20 @@ def run_missed(schedule: ScheduledStrategy, now: datetime) -> list[StrategyRun]:
     return [start_slot(schedule, slot) for slot in slots_of(schedule, now).missed]
 
 
+def check_schedule(schedule: ScheduledStrategy) -> dict[str, str]:
+    """What is wrong with it, by field."""
+    if schedule.trigger == Trigger.IMPORT:
+        return {}
+    from data_management.calendars import zone_of
+
+    wrong = {} if schedule.at else {"at": "Give a local time of the exchange, such as 18:00."}
+    try:
+        zone_of(schedule.exchange)
+    except ValueError as unknown:
+        wrong["exchange"] = str(unknown)
+    return wrong
+
+
 def _living() -> list[ScheduledStrategy]:
     related = ("strategy__dataset__current", "strategy__owner")
     enabled = ScheduledStrategy.objects.select_related(*related).filter(enabled=True)

@@ -19,12 +19,12 @@ from qlibui.jobs import services as jobs
 from qlibui.jobs.errors import MoveRefused
 from qlibui.jobs.lifecycle import ENDED
 from strategy import score_files
-from strategy.asking import read_spec, version_to_run, with_scores
+from strategy.asking import check_book, read_spec, version_to_run, with_scores
 from strategy.errors import KeyUsed
 from strategy.forgetting import pin_name
 from strategy.models import Strategy, StrategyRun
 from strategy.score_files import Scores
-from strategy.signal_forms import read_signal
+from strategy.spec import StrategySpec
 
 Owner = User | None
 Kept = TypeVar("Kept", Strategy, StrategyRun)
@@ -51,10 +51,8 @@ def create_strategy(
     strategy = Strategy(owner=owner, dataset=dataset)
     strategy.id = _id_for(task_id) or strategy.id
     with _scores_kept(scores) as saved:
-        _specify(strategy, with_scores(config, saved), saved, scores)
-        strategy.name = (
-            name.strip() or strategy.scores_name or read_signal(strategy.config["signal"]).label
-        )[:120]
+        spec = _specify(strategy, with_scores(config, saved), saved, scores)
+        strategy.name = (name.strip() or spec.signal.label)[:120]
         return _keep_once(strategy)
 
 
@@ -95,15 +93,16 @@ def _changed(
 
 def _specify(
     strategy: Strategy, config: Mapping[str, Any], saved: SavedFile | None, scores: Scores | None
-) -> None:
+) -> StrategySpec:
     spec = read_spec(config, strategy.dataset)
     signal = strategy.config["signal"] if strategy.config else None
     strategy.config, strategy.kind = spec.as_config(), spec.signal.kind
     if strategy.config["signal"] == signal and saved is None:
-        return
+        return spec
     strategy.scores_config = dict(scores.config) if scores else {}
     for column, value in score_files.columns_of(saved).items():
         setattr(strategy, column, value)
+    return spec
 
 
 def _keep_once(strategy: Strategy) -> Strategy:
@@ -170,14 +169,15 @@ def request_run(
     """
     if strategy.archived_at is not None:
         raise MoveRefused(f"{strategy} is archived: restore it before it runs.")
+    chosen = version_to_run(strategy.dataset, version)
     run = StrategyRun(
         owner=owner,
         strategy=strategy,
-        version=version_to_run(strategy.dataset, version),
+        version=chosen,
         config=strategy.config,
         asked_on=asked_on,
         quality_from=quality_from,
-        book=book,
+        book=check_book(book, chosen),
         book_name=book_name,
     )
     run.id = _id_for(task_id) or run.id

@@ -5,12 +5,12 @@ from typing import Any
 from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
-from backtest.api.fields import SeenBacktestField, SeenDatasetField, unknown_fields
-from backtest.contents import MOST_ROWS
+from backtest.api.fields import SeenBacktestField
 from backtest.models import ReportFormat
 from backtest.side_by_side import MOST_COMPARED
 from data_management.api.fields import ConfigField
 from data_management.api.import_serializers import NOT_ASKED
+from strategy.api.fields import SeenDatasetField, unknown_fields
 from strategy.score_files import Scores
 
 CONFIG_HELP = (
@@ -101,16 +101,6 @@ class ReportAskedSerializer(serializers.Serializer[Any]):
         default=lambda: list(ReportFormat.values),
         help_text="By default all.",
     )
-
-
-class RowsAskedSerializer(serializers.Serializer[Any]):
-    """Which rows, and how many at a time."""
-
-    offset = serializers.IntegerField(required=False, min_value=0, max_value=2**31 - 1)
-    limit = serializers.IntegerField(required=False, min_value=1, max_value=MOST_ROWS)
-    start = serializers.DateField(required=False, help_text="First day.")
-    end = serializers.DateField(required=False, help_text="Last day.")
-    instrument = serializers.CharField(required=False, max_length=64)
 
 
 class ComparedSerializer(serializers.Serializer[Any]):

@@ -17,10 +17,9 @@ from backtest import contents, services
 from backtest.api.asking import (
     BacktestAskedSerializer,
     ComparedSerializer,
-    RowsAskedSerializer,
     ScoresAskedSerializer,
 )
-from backtest.api.telling import AcceptedBacktestSerializer, BacktestSerializer, FrameRowsSerializer
+from backtest.api.telling import AcceptedBacktestSerializer, BacktestSerializer
 from backtest.models import Backtest
 from backtest.queries import backtests_seen_by
 from backtest.side_by_side import as_json, compare_backtests
@@ -36,6 +35,8 @@ from qlibui.jobs.api.views import (
     retried_as,
 )
 from strategy.api.faults import TellsFaults
+from strategy.api.results import FrameRowsSerializer, RowsAskedSerializer
+from strategy.frame_rows import Asked
 
 NO_RESULT = "There is no such back-test, or it has no result."
 _BODIES = {
@@ -187,5 +188,5 @@ class BacktestViewSet(TellsFaults, TakesFiles, JobViews[Backtest]):
     def _rows(self, frame: str) -> Response:
         asked = RowsAskedSerializer(data=self.request.query_params)
         asked.is_valid(raise_exception=True)
-        rows = contents.read_rows(self.get_object(), frame, contents.Asked(**asked.validated_data))
+        rows = contents.read_rows(self.get_object(), frame, Asked(**asked.validated_data))
         return Response(asdict(rows))

@@ -2,28 +2,12 @@
 
 from typing import Any, ClassVar
 
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from backtest.models import Backtest, Report, ReportFormat
 from qlibui.jobs.api.serializers import AcceptedSerializer, JobSerializer
-
-OBJECT = extend_schema_field(OpenApiTypes.OBJECT)
-
-
-@OBJECT
-class ObjectField(serializers.JSONField):
-    """A JSON object as it is kept."""
-
-
-class BacktestFindingSerializer(serializers.Serializer[Any]):
-    """Something odd about a back-test (docs/preflight.md)."""
-
-    name = serializers.CharField(help_text="For programs, stable.")
-    level = serializers.ChoiceField(["error", "warning"])
-    sentence = serializers.CharField()
-    mend = serializers.CharField()
+from strategy.api.fields import ObjectField
+from strategy.api.results import RunFindingSerializer
 
 
 class DifferenceSerializer(serializers.Serializer[Any]):
@@ -58,7 +42,7 @@ class BacktestSerializer(JobSerializer[Backtest]):
     version = serializers.IntegerField(source="version.number")
     content_hash = serializers.CharField(source="version.content_hash")
     config = ObjectField()
-    findings = BacktestFindingSerializer(many=True)
+    findings = RunFindingSerializer(many=True)
     headline = HeadlineSerializer(allow_null=True, help_text="Null until computed.")
     strategy = serializers.CharField(
         source="strategy_id", allow_null=True, help_text="Whose specification it took."
@@ -85,7 +69,7 @@ class AcceptedBacktestSerializer(AcceptedSerializer):
     basename = "backtests"
     dataset_id = serializers.CharField()
     version = serializers.IntegerField(source="version.number")
-    findings = BacktestFindingSerializer(many=True)
+    findings = RunFindingSerializer(many=True)
 
 
 class MadeFileSerializer(serializers.Serializer[Any]):
@@ -116,15 +100,3 @@ class AcceptedReportSerializer(AcceptedSerializer):
     """A report that was accepted."""
 
     basename = "reports"
-
-
-class FrameRowsSerializer(serializers.Serializer[Any]):
-    """Rows of a frame of the result, in its order."""
-
-    count = serializers.IntegerField(help_text="Of all rows asked for.")
-    next_offset = serializers.IntegerField(allow_null=True, help_text="Where to read on.")
-    rows = serializers.ListField(
-        child=ObjectField(),
-        help_text="The columns of Qlib's report, positions, trades or indicators; null where a "
-        "number was not computed.",
-    )

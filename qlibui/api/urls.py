@@ -20,6 +20,9 @@ from data_management.api.previews import PreviewViewSet
 from data_management.api.uploads import UploadViewSet
 from qlibui.api.login import Login, Logout
 from qlibui.jobs.api.views import ID_PATTERN, JobViewSet
+from strategy.api.runs import StrategyRunViewSet
+from strategy.api.schedules import ScheduleViewSet
+from strategy.api.strategies import StrategyKindViewSet, StrategyViewSet
 
 router = SimpleRouter()
 router.register("imports", ImportViewSet, basename="imports")
@@ -32,6 +35,12 @@ router.register(
 router.register(
     f"datasets/(?P<dataset_id>{ID_PATTERN})/mappings", MappingViewSet, basename="mappings"
 )
+router.register("strategy-kinds", StrategyKindViewSet, basename="kinds")
+router.register("strategies", StrategyViewSet, basename="strategies")
+router.register(
+    f"strategies/(?P<strategy_id>{ID_PATTERN})/schedules", ScheduleViewSet, basename="schedules"
+)
+router.register("strategy-runs", StrategyRunViewSet, basename="runs")
 router.register("backtests", BacktestViewSet, basename="backtests")
 router.register(
     f"strategies/(?P<strategy_id>{ID_PATTERN})/backtests",

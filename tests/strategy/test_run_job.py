@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from data_management.attempt_files import folder_at
 from data_management.models import Dataset
 from qlibui.jobs.errors import MoveRefused
-from strategy.errors import KeyUsed
+from strategy.errors import KeyUsed, NotTaken
 from strategy.models import Strategy, StrategyRun
 from strategy.services import archive_strategy, delete_strategy, request_run
 from tests.backtest.asked import CODES, DAYS
@@ -79,3 +79,44 @@ def test_a_strategy_goes_with_its_runs_once_they_have_ended(market: Dataset) -> 
     delete_strategy(strategy)
     assert not Strategy.objects.exists()
     assert not market.current.pins.exists()
+
+
+def frame_of(done: StrategyRun, name: str) -> pd.DataFrame:
+    return pd.read_parquet(folder_at(done.folder) / f"{name}.parquet")
+
+
+def test_a_run_orders_the_best_from_cash_alone(market: Dataset) -> None:
+    done = ran(make(market))
+    orders, targets = frame_of(done, "orders"), frame_of(done, "targets")
+    latest = scores_of(done).query("date == @DAYS[-1].isoformat()").set_index("instrument")["score"]
+    assert set(targets["instrument"]) == set(latest.nlargest(2).index)
+    assert set(orders["instrument"]) <= set(targets["instrument"])
+    assert (orders["shares"] % 100 == 0).all()
+    headline = done.headline or {}
+    assert headline["buys"] == len(orders)
+    assert headline["cash_before"] - headline["cash_after"] == pytest.approx(
+        orders["value"].sum() + headline["cost"]
+    )
+
+
+def test_a_run_sells_what_a_book_holds_and_the_strategy_does_not(market: Dataset) -> None:
+    worst = scores_of(ran(make(market))).groupby("instrument")["score"].last().idxmin()
+    book = {"cash": 100_000, "holdings": dict.fromkeys(CODES[:2], 1000) | {worst: 500}}
+    done = ran(make(market), book=book, book_name="mine")
+    sells = frame_of(done, "orders").query("direction == 'sell'")
+    assert worst in set(sells["instrument"]) | set(frame_of(done, "skipped")["instrument"])
+    assert done.book["holdings"][worst] == {"shares": 500, "days_held": None}
+
+
+def test_a_book_of_strangers_is_not_taken(market: Dataset, user: User) -> None:
+    with pytest.raises(NotTaken, match="SH999999"):
+        ask(make(market), book={"cash": 1, "holdings": {"SH999999": 100}})
+
+
+def test_what_a_run_found_is_kept_for_people_and_brokers(market: Dataset) -> None:
+    folder = folder_at(ran(make(market)).folder)
+    kept = {path.name for path in folder.iterdir()}
+    assert {"orders.csv", "orders.xlsx", "quality.html", "quality.json"} <= kept
+    first, *lines = (folder / "orders.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert first.startswith("instrument,direction,shares,price")
+    assert len(lines) == len(pd.read_parquet(folder / "orders.parquet"))
