@@ -8,10 +8,12 @@ from django.contrib.auth.models import User
 from backtest import services
 from backtest.models import Backtest, ReportFormat
 from backtest.spec import EQUAL_WEIGHT
-from backtest.usual import datasets_to_test, usual_config
+from backtest.usual import usual_config
 from data_management.errors import ImportRefused
 from data_management.models import Dataset
+from data_management.queries import datasets_with_bars
 from strategy.errors import NotTaken
+from strategy.rule_forms import PORTFOLIO, RULE_FIELDS, RuleForm
 from strategy.score_files import Scores
 
 OF_INSTRUMENT = "of"
@@ -20,29 +22,6 @@ BENCHMARKS = (
     (OF_INSTRUMENT, "One instrument"),
     ("", "None"),
 )
-RULES = (
-    ("qlib", "One limit for all, as Qlib"),
-    ("dated", "Limits of board and date (China)"),
-)
-CONSTRUCTIONS = (
-    ("topk_dropout", "Some replaced a day"),
-    ("equal_weight", "Equal weights"),
-    ("score_weight", "Weights by score"),
-)
-PRICES = (("close", "Close"), ("open", "Open"))
-COSTS = ("open_cost", "close_cost", "min_cost", "impact_cost")
-RULE_FIELDS = (
-    "market_rules",
-    "limit_threshold",
-    "lot",
-    "deal_price",
-    "hold_thresh",
-    "risk_degree",
-    "rebalance_interval",
-    "max_weight",
-    *COSTS,
-)
-_SAME = ("universe", "construction", "topk", "n_drop", "account", *RULE_FIELDS[:8])
 _OF_CONFIG = {"signal": "expression", "costs": "open_cost"}
 
 
@@ -50,7 +29,7 @@ def day_input() -> forms.DateInput:
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
-class BacktestForm(forms.Form):
+class BacktestForm(RuleForm):
     """The signal, what it is traded on, and by which rules."""
 
     dataset = forms.ModelChoiceField(Dataset.objects.none(), empty_label=None)
@@ -72,11 +51,6 @@ class BacktestForm(forms.Form):
     )
     start_on = forms.DateField(label="From", widget=day_input())
     end_on = forms.DateField(label="Until", widget=day_input())
-    universe = forms.CharField(max_length=64, help_text="all, or a list of the dataset.")
-    construction = forms.ChoiceField(label="Portfolio", choices=CONSTRUCTIONS)
-    topk = forms.IntegerField(label="Instruments held", min_value=1)
-    n_drop = forms.IntegerField(label="Replaced a day, at most", min_value=1)
-    account = forms.FloatField(label="Cash at the start")
     benchmark = forms.ChoiceField(choices=BENCHMARKS, required=False)
     benchmark_code = forms.CharField(
         label="Its code",
@@ -84,29 +58,11 @@ class BacktestForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"placeholder": "SH000300"}),
     )
-
-    market_rules = forms.ChoiceField(label="Price limits", choices=RULES)
-    limit_threshold = forms.FloatField(
-        label="The one limit", required=False, help_text="A fraction; empty for none."
-    )
-    lot = forms.IntegerField(label="Shares in a lot", required=False, help_text="Empty for any.")
-    deal_price = forms.ChoiceField(label="Traded at", choices=PRICES)
-    hold_thresh = forms.IntegerField(label="Days held, at least", min_value=1)
-    risk_degree = forms.FloatField(label="Part of the cash invested")
-    rebalance_interval = forms.IntegerField(
-        label="Traded every so many days", min_value=1, help_text="1 is every session."
-    )
-    max_weight = forms.FloatField(
-        label="Largest weight", required=False, help_text="A fraction; empty for none."
-    )
-    open_cost = forms.FloatField(label="Cost of buying", help_text="A fraction of the value.")
-    close_cost = forms.FloatField(label="Cost of selling", help_text="A fraction of the value.")
-    min_cost = forms.FloatField(label="Least cost of a trade")
-    impact_cost = forms.FloatField(label="Impact cost", help_text="A fraction of the value.")
+    field_order = ("dataset", "name", "expression", "scores", "start_on", "end_on", *PORTFOLIO)
 
     def __init__(self, *args: Any, person: User, dataset: str = "", **kwargs: Any) -> None:
         """``dataset`` is the one that is chosen at first."""
-        datasets = datasets_to_test(person)
+        datasets = datasets_with_bars(person)
         chosen = datasets.filter(pk=dataset).first() or datasets.first()
         super().__init__(*args, **kwargs)
         self.initial = usual_config(chosen)
@@ -117,14 +73,6 @@ class BacktestForm(forms.Form):
     @property
     def main_fields(self) -> list[forms.BoundField]:
         return [field for field in self if field.name not in RULE_FIELDS]
-
-    @property
-    def rule_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in RULE_FIELDS]
-
-    @property
-    def has_wrong_rules(self) -> bool:
-        return any(name in self.errors for name in RULE_FIELDS)
 
     def submit(self) -> Backtest | None:
         """The back-test that was asked for; None where it would not run, said beside its field."""
@@ -149,11 +97,10 @@ class BacktestForm(forms.Form):
     def _config(self) -> dict[str, Any]:
         given = self.cleaned_data
         config = {
-            **{name: given[name] for name in _SAME},
+            **self.rules_config(),
             "start_on": given["start_on"].isoformat(),
             "end_on": given["end_on"].isoformat(),
             "benchmark": self._benchmark(),
-            "costs": {name: given[name] for name in COSTS},
         }
         if given["expression"]:
             config["signal"] = {"expression": given["expression"]}

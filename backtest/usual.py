@@ -4,24 +4,12 @@ from dataclasses import MISSING, fields
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import QuerySet
-
 from backtest.spec import EQUAL_WEIGHT, BacktestSpec, Costs
 from data_management.models import Dataset, DatasetVersion
-from data_management.queries import datasets_seen_by
-from qlibui.jobs.access import Person
+from strategy.rule_forms import fitting_size
 
 A_YEAR = timedelta(days=365)
 EXPRESSION = "Ref($close, 5) / $close"
-# Of a small market a fifth is held, and a fifth of that replaced a day.
-PART = 5
-MOST_HELD, MOST_DROPPED = 50, 5
-
-
-def datasets_to_test(person: Person) -> QuerySet[Dataset]:
-    """Those that the person sees and that hold bars, the latest first."""
-    held = datasets_seen_by(person).filter(current__rows__gt=0)
-    return held.select_related("current").order_by("-current__created_at")
 
 
 def usual_config(dataset: Dataset | None) -> dict[str, Any]:
@@ -35,11 +23,10 @@ def usual_config(dataset: Dataset | None) -> dict[str, Any]:
 
 
 def _fitting(version: DatasetVersion) -> dict[str, Any]:
-    held = max(1, min(MOST_HELD, (version.instruments or 0) // PART))
     window: dict[str, Any] = {}
     if version.start_on and version.end_on:
         window = {
             "start_on": max(version.end_on - A_YEAR, version.start_on),
             "end_on": version.end_on,
         }
-    return window | {"topk": held, "n_drop": max(1, min(MOST_DROPPED, held // PART))}
+    return window | fitting_size(version)

@@ -9,6 +9,7 @@ from qlibui.jobs.access import Person, jobs_seen_by, may_change, own
 __all__ = [
     "datasets_changed_by",
     "datasets_seen_by",
+    "datasets_with_bars",
     "imports_seen_by",
     "jobs_seen_by",
     "may_change",
@@ -20,6 +21,12 @@ __all__ = [
 def datasets_seen_by(user: Person) -> QuerySet[Dataset]:
     """The user's own datasets, the ownerless, and those shared for reading."""
     return Dataset.objects.filter(own(user) | Q(visibility=Visibility.SHARED))
+
+
+def datasets_with_bars(user: Person) -> QuerySet[Dataset]:
+    """Those that the user sees and that hold bars, the latest first."""
+    held = datasets_seen_by(user).filter(current__rows__gt=0)
+    return held.select_related("current").order_by("-current__created_at")
 
 
 def datasets_changed_by(user: Person) -> QuerySet[Dataset]:

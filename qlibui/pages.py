@@ -24,7 +24,10 @@ from qlibui.people import person_behind
 
 LATEST = 8
 LATEST_BACKTESTS = 3
-WITH_JOBS = ("importtask__dataset", "previewtask", "as_backtest__dataset", "owner")
+WITH_JOBS = (
+    "importtask__dataset", "previewtask", "as_backtest__dataset", "as_strategy_run__strategy",
+    "owner",
+)  # fmt: skip
 # The import that ended last is looked for among as many of the newest.
 AMONG_NEWEST = 50
 # Sorted backwards: what runs, what is queued, what is pending.

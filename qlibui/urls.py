@@ -15,6 +15,8 @@ from data_management.mapping_pages import forget_mapping
 from qlibui import pages
 from qlibui.health.pages import deep
 from qlibui.sign_in import SignInForm
+from strategy import pages as strategies
+from strategy import run_pages as runs
 
 CHANGE_PASSWORD = PasswordChangeView.as_view(
     template_name="registration/change_password.html", success_url=reverse_lazy("home")
@@ -54,6 +56,27 @@ urlpatterns = [
         name="forget-mapping",
     ),
     path("datasets/<path:dataset_id>/", data.dataset_page, name="dataset"),
+    path("strategies/", strategies.strategy_list, name="strategies"),
+    path("strategies/new/", strategies.new_strategy, name="new-strategy"),
+    path("strategies/runs/<path:run_id>/do/<slug:name>/", runs.command_run, name="command-run"),
+    path("strategies/runs/<path:run_id>/file/<slug:file_type>/", runs.run_file, name="run-file"),
+    path("strategies/runs/<path:run_id>/", runs.run_page, name="strategy-run"),
+    path(
+        "strategies/<path:strategy_id>/do/<slug:name>/",
+        strategies.command_strategy,
+        name="command-strategy",
+    ),
+    path(
+        "strategies/<path:strategy_id>/schedules/add/",
+        strategies.add_schedule,
+        name="add-schedule",
+    ),
+    path(
+        "strategies/<path:strategy_id>/schedules/<int:schedule_id>/<slug:name>/",
+        strategies.command_schedule,
+        name="command-schedule",
+    ),
+    path("strategies/<path:strategy_id>/", strategies.strategy_page, name="strategy"),
     path("backtests/", backtests.backtest_list, name="backtests"),
     path("backtests/new/", backtests.new_backtest, name="new-backtest"),
     path("backtests/compare/", comparisons.compare_page, name="compare-backtests"),

@@ -11,7 +11,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backtest import canaries
-from backtest.api.fields import SeenBacktestField, SeenStrategyField, unknown_fields
+from backtest.api.fields import SeenBacktestField
+from strategy.api.fields import SeenStrategyField, unknown_fields
 from backtest.canary_models import Canary
 from backtest.queries import canaries_seen_by
 from qlibui.api.schema import refusals

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from backtest import services
-from backtest.api.fields import unknown_fields
+from strategy.api.fields import unknown_fields
 from backtest.api.telling import AcceptedBacktestSerializer
 from backtest.models import Backtest, ReportFormat
 from data_management.api.incoming import IDEMPOTENCY_KEY, task_id_of

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from backtest import papers
-from backtest.api.fields import SeenStrategyField, unknown_fields
+from strategy.api.fields import SeenStrategyField, unknown_fields
 from backtest.api.telling import AcceptedBacktestSerializer
 from backtest.paper_models import PaperAccount, PaperDay
 from backtest.queries import papers_seen_by

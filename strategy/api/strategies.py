@@ -10,7 +10,7 @@ from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.viewsets import ReadOnlyModelViewSet, ViewSet
+from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet
 
 from data_management.api.incoming import IDEMPOTENCY_KEY, TakesFiles, brings_file, task_id_of
 from qlibui.api.access import changeable, find
@@ -54,8 +54,11 @@ _REFUSED = {
 }
 
 
-class StrategyKindViewSet(ViewSet):
+class StrategyKindViewSet(GenericViewSet[Any]):
     """Kinds of strategy."""
+
+    serializer_class = StrategyKindSerializer
+    filter_backends = ()
 
     @extend_schema(responses=StrategyKindSerializer(many=True))
     def list(self, request: Request) -> Response:
@@ -65,7 +68,7 @@ class StrategyKindViewSet(ViewSet):
             {name: getattr(kind, name) for name in names} | {"schema": kind.schema()}
             for kind in CATALOG.values()
         ]
-        return Response({"count": len(told), "results": told})
+        return self.get_paginated_response(self.paginate_queryset(cast("Any", told)))
 
 
 class StrategyFilter(CreatedBetween):

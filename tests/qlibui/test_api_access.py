@@ -20,14 +20,16 @@ from data_management.preview_models import PreviewTask
 from data_management.upload_models import ResumableUpload
 from qlibui.api.urls import router
 from qlibui.jobs.models import Job, JobEvent
-from strategy.models import Strategy
+from strategy.models import ScheduledStrategy, Strategy, StrategyRun
 from tests.api import API, assert_problem, bars_csv, run_import, sign_in
 from tests.backtest.kept import keep_result, make_report
+from tests.strategy.kept import keep_run
 
-NAMED = ("backtests", "reports", "paper-accounts", "canaries", "strategies")
-LISTS = ("imports", "previews", "uploads", "datasets", "jobs", *NAMED[:4])
+NAMED = ("backtests", "reports", "paper-accounts", "canaries", "strategies", "strategy-runs")
+LISTS = ("imports", "previews", "uploads", "datasets", "jobs", *NAMED)
 METHODS = ("get", "head", "post", "put", "patch", "delete")
-QUERY = {"provider": "", "bars": "?instrument=SH600000", "download": "?file_type=json"}
+QUERY = {"provider": "", "bars": "?instrument=SH600000", "reports/download": "?file_type=json",
+         "strategy-runs/download": "?file_type=csv"}
 
 
 def routes() -> Iterator[tuple[str, set[str]]]:
@@ -62,13 +64,15 @@ def preview_of(task: ImportTask) -> str:
 
 
 def asked_of(path: str) -> str:
-    return path + next((query for end, query in QUERY.items() if f"/{end}/" in path), "")
+    parts = path.removeprefix(f"{API}/").split("/")
+    asked = (QUERY.get(end) for end in (f"{parts[0]}/{parts[2]}", parts[2]))
+    return path + next(filter(None, asked), "")
 
 
 def snapshot() -> list[list[dict[str, Any]]]:
     models = (Dataset, DatasetVersion, ImportTask, ImportProblem, ResumableUpload, PreviewTask,
-              RememberedMapping, Backtest, Report, Strategy, PaperAccount, Canary, Job,
-              JobEvent)  # fmt: skip
+              RememberedMapping, Backtest, Report, Strategy, ScheduledStrategy, StrategyRun,
+              PaperAccount, Canary, Job, JobEvent)  # fmt: skip
     return [list(model.objects.order_by("pk").values()) for model in models]
 
 
@@ -87,10 +91,10 @@ def task(user: User) -> ImportTask:
 
 
 def keep_strategy(dataset: Dataset, key: str) -> None:
-    """A strategy with what rests on it, none of which has run."""
+    """A strategy with a run and a schedule, and what else rests on it."""
     owned: dict[str, Any] = {"owner": dataset.owner, "config": {}}
-    strategy = Strategy(id=f"strategies-{key}", dataset=dataset, **owned)
-    strategy.save()
+    run = keep_run(dataset, id=f"strategy-runs-{key}", strategy_id=f"strategies-{key}")
+    strategy = run.strategy
     since = date(2015, 1, 5)
     account = f"paper-accounts-{key}"
     PaperAccount.objects.create(id=account, strategy=strategy, start_on=since, **owned)

@@ -14,6 +14,7 @@ from data_management.models import Dataset
 from qlibui.environment import BASE_DIR
 from tests.api import API, bars_csv, run_import, sign_in
 from tests.backtest.kept import keep_result, make_report
+from tests.strategy.kept import keep_run
 
 PATHS = re.compile(r"{\w+}")
 
@@ -63,7 +64,18 @@ def test_an_upload_is_described_as_a_form_with_a_file(schema: dict[str, Any]) ->
 
 @pytest.mark.parametrize(
     "component",
-    ["ImportDetail", "Dataset", "Version", "Job", "JobEvent", "Backtest", "BacktestReport"],
+    [
+        "ImportDetail",
+        "Dataset",
+        "Version",
+        "Job",
+        "JobEvent",
+        "Backtest",
+        "BacktestReport",
+        "Strategy",
+        "StrategyRun",
+        "Schedule",
+    ],
 )
 def test_answers_have_the_fields_that_are_described(
     schema: dict[str, Any], user: User, component: str
@@ -71,7 +83,11 @@ def test_answers_have_the_fields_that_are_described(
     client = sign_in(user)
     task = run_import(client, bars_csv())
     backtest = keep_result(Dataset.objects.get())
+    run = keep_run(Dataset.objects.get(), id="a-run", strategy_id="a-strategy")
     paths = {
+        "Strategy": f"strategies/{run.strategy_id}/",
+        "StrategyRun": f"strategy-runs/{run.pk}/",
+        "Schedule": f"strategies/{run.strategy_id}/schedules/",
         "Backtest": f"backtests/{backtest.pk}/",
         "BacktestReport": f"reports/{make_report(backtest).pk}/",
         "ImportDetail": f"imports/{task.pk}/",

@@ -88,7 +88,8 @@ def frame_of(done: StrategyRun, name: str) -> pd.DataFrame:
 def test_a_run_orders_the_best_from_cash_alone(market: Dataset) -> None:
     done = ran(make(market))
     orders, targets = frame_of(done, "orders"), frame_of(done, "targets")
-    latest = scores_of(done).query("date == @DAYS[-1].isoformat()").set_index("instrument")["score"]
+    scores = scores_of(done)
+    latest = scores[scores["date"] == pd.Timestamp(DAYS[-1])].set_index("instrument")["score"]
     assert set(targets["instrument"]) == set(latest.nlargest(2).index)
     assert set(orders["instrument"]) <= set(targets["instrument"])
     assert (orders["shares"] % 100 == 0).all()
