@@ -31,7 +31,7 @@ def _factor(line: str) -> dict[str, Any]:
 
 
 def _number(field: type[forms.Field]) -> Callable[[Parameter], forms.Field]:
-    return lambda each: field(min_value=each.least, max_value=each.most, **_told(each))
+    return lambda each: field(**_told(each), min_value=each.least, max_value=each.most)
 
 
 def _date(each: Parameter) -> forms.Field:

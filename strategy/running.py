@@ -94,9 +94,12 @@ def _measure(
 
 def _commit(run: Run, asked: StrategyRun) -> Mapping[str, Any]:
     run.report("writing")
-    values = {name: getattr(asked, name) for name in _OUTCOME}
-    rows = StrategyRun.objects.filter(pk=asked.pk)
     answer = asked.summary()
-    # Exactly these columns, whatever else of the row this process has not seen change.
-    run.commit(answer, within=lambda: rows.update(**values) and None)
+    run.commit(answer, within=lambda: _save(asked))
     return answer
+
+
+def _save(asked: StrategyRun) -> None:
+    """Exactly these columns, whatever else of the row this process has not seen change."""
+    values = {name: getattr(asked, name) for name in _OUTCOME}
+    StrategyRun.objects.filter(pk=asked.pk).update(**values)

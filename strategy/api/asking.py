@@ -7,9 +7,10 @@ from rest_framework import serializers
 
 from data_management.api.fields import ConfigField
 from data_management.api.import_serializers import NOT_ASKED
+from strategy import scheduling
 from strategy.api.fields import ObjectField, SeenDatasetField, unknown_fields
 from strategy.contents import FILES
-from strategy.models import Strategy
+from strategy.models import ScheduledStrategy, Strategy
 from strategy.score_files import Scores
 
 CONFIG_HELP = (
@@ -113,3 +114,21 @@ class RunFileAskedSerializer(serializers.Serializer[Any]):
 
     file_type = serializers.ChoiceField(sorted(FILES), help_text="Orders as csv or xlsx; html is "
                                         "the page of the signal's quality.")  # fmt: skip
+
+
+class ScheduleAskedSerializer(serializers.ModelSerializer[ScheduledStrategy]):
+    """After each import, or at a local time of an exchange on each of its trading days."""
+
+    class Meta:
+        model = ScheduledStrategy
+        fields = ("trigger", "exchange", "at", "from_on", "enabled")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        unknown_fields(self, NOT_ASKED)
+        known = ("trigger", "exchange", "at")
+        before = {name: getattr(self.instance, name) for name in known} if self.instance else {}
+        given = {name: attrs[name] for name in known if name in attrs}
+        wrong = scheduling.check_schedule(ScheduledStrategy(**before | given))
+        if wrong:
+            raise serializers.ValidationError(wrong)
+        return attrs

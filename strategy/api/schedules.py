@@ -16,6 +16,7 @@ from qlibui.api.access import changeable, find
 from qlibui.api.schema import refusals
 from qlibui.jobs.api.views import NOT_YOURS
 from strategy import scheduling
+from strategy.api.asking import ScheduleAskedSerializer
 from strategy.api.faults import TellsFaults
 from strategy.api.telling import AcceptedStrategyRunSerializer, ScheduleSerializer
 from strategy.models import ScheduledStrategy, Strategy
@@ -24,28 +25,23 @@ from strategy.queries import strategies_seen_by
 
 @extend_schema_view(
     list=extend_schema(description="The schedules of a strategy, with the slots they missed."),
-    create=extend_schema(
-        description="Let a strategy run by itself: after each import of its dataset, or at a "
-        "local time of an exchange on each of its trading days."
+    destroy=extend_schema(
+        description="Forget a schedule. Its runs are kept.",
+        responses={204: None} | refusals({403: NOT_YOURS}),
     ),
-    partial_update=extend_schema(description="Change a schedule; it counts from now on."),
-    destroy=extend_schema(description="Forget a schedule. Its runs are kept."),
 )
 class ScheduleViewSet(
     TellsFaults,
     mixins.ListModelMixin,
-    mixins.CreateModelMixin,
-    mixins.UpdateModelMixin,
     mixins.DestroyModelMixin,
     GenericViewSet[ScheduledStrategy],
 ):
-    """When a strategy runs by itself; for those who may change it."""
+    """When a strategy runs by itself."""
 
     queryset = ScheduledStrategy.objects.none()
     serializer_class = ScheduleSerializer
     filterset_class = None
     lookup_value_regex = r"[0-9]{1,18}"
-    http_method_names = ("get", "head", "post", "patch", "delete")
 
     def _strategy(self) -> Strategy:
         person = cast(User, self.request.user)
@@ -62,8 +58,28 @@ class ScheduleViewSet(
         changeable(found.strategy, cast(User, self.request.user))
         return found
 
-    def perform_create(self, serializer: Any) -> None:
-        serializer.save(strategy=changeable(self._strategy(), cast(User, self.request.user)))
+    @extend_schema(
+        request=ScheduleAskedSerializer,
+        responses={201: ScheduleSerializer} | refusals({403: NOT_YOURS}),
+    )
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Let a strategy run by itself: after each import of its dataset, or at a local time of
+        an exchange on each of its trading days."""
+        strategy = changeable(self._strategy(), cast(User, request.user))
+        asked = ScheduleAskedSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        made = asked.save(strategy=strategy)
+        return Response(self.get_serializer(made).data, status.HTTP_201_CREATED)
+
+    @extend_schema(
+        request=ScheduleAskedSerializer,
+        responses={200: ScheduleSerializer} | refusals({403: NOT_YOURS}),
+    )
+    def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Change a schedule; what was due before does not start by itself."""
+        asked = ScheduleAskedSerializer(self.get_object(), data=request.data, partial=True)
+        asked.is_valid(raise_exception=True)
+        return Response(self.get_serializer(asked.save()).data)
 
     @extend_schema(
         request=None,
@@ -73,5 +89,5 @@ class ScheduleViewSet(
     def backfill(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Run each slot that was missed, once."""
         runs = scheduling.run_missed(self.get_object(), timezone.now())
-        told = AcceptedStrategyRunSerializer(runs, many=True).data
+        told = [AcceptedStrategyRunSerializer(run).data for run in runs]
         return Response(told, status.HTTP_202_ACCEPTED)

@@ -178,7 +178,7 @@ class StrategyViewSet(TellsFaults, TakesFiles, ReadOnlyModelViewSet[Strategy]):
     def runs(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Run it for a day: scores, orders of the next session, quality of the signal."""
         strategy = self.get_object()
-        context = self.get_serializer_context() | {"strategy": strategy}
+        context = {**self.get_serializer_context(), "strategy": strategy}
         asked = StrategyRunAskedSerializer(data=request.data, context=context)
         asked.is_valid(raise_exception=True)
         task_id, given = task_id_of(request), asked.validated_data
