@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from qlibui.jobs.commands import CANCEL, RETRY, Command
 from qlibui.jobs.errors import MoveRefused
-from strategy import offers, scheduling, services
+from strategy import scheduling, services
 from strategy.errors import NotTaken
 from strategy.models import ScheduledStrategy, Strategy
 
@@ -52,10 +52,6 @@ RUN_MISSED = Command(
     fits=lambda schedule: bool(scheduling.slots_of(schedule, timezone.now()).missed),
 )  # fmt: skip
 
+OF_STRATEGIES = (RUN, ARCHIVE, RESTORE)
 OF_RUNS = (RETRY, CANCEL)
 OF_SCHEDULES = (RUN_MISSED,)
-
-
-def of_strategies() -> tuple[Command, ...]:
-    """Ours, and those that other rooms offer."""
-    return (RUN, *offers.COMMANDS, ARCHIVE, RESTORE)

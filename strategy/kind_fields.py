@@ -30,7 +30,7 @@ def _factor(line: str) -> dict[str, Any]:
     return {"expression": found[2].strip(), "weight": float(found[1])}
 
 
-def _number(field: type[forms.Field]) -> Callable[[Parameter], forms.Field]:
+def _number(field: Callable[..., forms.Field]) -> Callable[[Parameter], forms.Field]:
     return lambda each: field(**_told(each), min_value=each.least, max_value=each.most)
 
 

@@ -16,9 +16,9 @@ from qlibui.jobs.commands import fitting, give
 from qlibui.jobs.errors import MoveRefused
 from qlibui.jobs.explaining import explain
 from qlibui.people import person_behind
-from strategy import offers, scheduling
+from strategy import scheduling
 from strategy.catalog import CATALOG, StrategyRefused, read_kind
-from strategy.commands import OF_SCHEDULES, of_strategies
+from strategy.commands import OF_SCHEDULES, OF_STRATEGIES
 from strategy.forms import RunForm, ScheduleForm, StrategyForm
 from strategy.models import ScheduledStrategy, Strategy
 from strategy.queries import strategies_seen_by
@@ -87,7 +87,7 @@ def _usual(strategy: Strategy) -> dict[str, Any]:
 def _show(
     request: HttpRequest, strategy: Strategy, run_form: RunForm, plan: ScheduleForm, **how: Any
 ) -> HttpResponse:
-    person, may = request.user, may_change(request.user, strategy)
+    may = may_change(request.user, strategy)
     runs = list(strategy.runs.select_related("version", "owner").order_by("-created_at")[:LATEST])
     for run in runs:
         run.strategy = strategy
@@ -102,8 +102,7 @@ def _show(
         "run_form": run_form,
         "schedule_form": plan,
         "may_change": may,
-        "commands": fitting(of_strategies(), strategy) if may else [],
-        "panels": offers.panels_of(strategy, person),
+        "commands": fitting(OF_STRATEGIES, strategy) if may else [],
     }
     return render(request, "strategy/strategy.html", shown, **how)
 
@@ -117,7 +116,7 @@ def _planned(schedule: ScheduledStrategy) -> dict[str, Any]:
 @login_required
 def command_strategy(request: HttpRequest, strategy_id: str, name: str) -> HttpResponse:
     strategy = _changeable(request, strategy_id)
-    command = next((each for each in of_strategies() if each.name == name), None)
+    command = next((each for each in OF_STRATEGIES if each.name == name), None)
     if command is None:
         raise Http404
     _tell(request, give(command, strategy, person_behind(request)))

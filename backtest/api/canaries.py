@@ -12,7 +12,6 @@ from rest_framework.response import Response
 
 from backtest import canaries
 from backtest.api.fields import SeenBacktestField
-from strategy.api.fields import SeenStrategyField, unknown_fields
 from backtest.canary_models import Canary
 from backtest.queries import canaries_seen_by
 from qlibui.api.schema import refusals
@@ -26,6 +25,7 @@ from qlibui.jobs.api.views import (
     retried_as,
 )
 from strategy.api.faults import TellsFaults
+from strategy.api.fields import SeenStrategyField, unknown_fields
 
 
 class CanaryAskedSerializer(serializers.Serializer[Any]):

@@ -9,7 +9,6 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from backtest import services
-from strategy.api.fields import unknown_fields
 from backtest.api.telling import AcceptedBacktestSerializer
 from backtest.models import Backtest, ReportFormat
 from data_management.api.incoming import IDEMPOTENCY_KEY, task_id_of
@@ -17,6 +16,7 @@ from qlibui.api.access import find
 from qlibui.api.schema import refusals
 from qlibui.jobs.api.views import WHERE_TO_LOOK, accepted
 from strategy.api.faults import TellsFaults
+from strategy.api.fields import unknown_fields
 from strategy.queries import strategies_seen_by
 
 

@@ -13,7 +13,6 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from backtest import papers
-from strategy.api.fields import SeenStrategyField, unknown_fields
 from backtest.api.telling import AcceptedBacktestSerializer
 from backtest.paper_models import PaperAccount, PaperDay
 from backtest.queries import papers_seen_by
@@ -22,6 +21,7 @@ from qlibui.api.schema import refusals
 from qlibui.jobs.api.serializers import AcceptedSerializer
 from qlibui.jobs.api.views import ID_PATTERN, NOT_YOURS, WHERE_TO_LOOK, accepted
 from strategy.api.faults import TellsFaults
+from strategy.api.fields import SeenStrategyField, unknown_fields
 
 NO_DAY = "It has no day yet, or is closed, or the strategy is archived."
 

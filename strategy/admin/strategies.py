@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from data_management.admin import show
 from qlibui.jobs.admin.posting import PostCommands
 from qlibui.jobs.admin.read_only import ReadOnlyAdmin
-from strategy.commands import of_strategies
+from strategy.commands import OF_STRATEGIES
 from strategy.models import Strategy
 
 
@@ -17,6 +17,7 @@ from strategy.models import Strategy
 class StrategyAdmin(PostCommands, ReadOnlyAdmin):
     """Made and changed where their fields are: on the pages and in the API."""
 
+    commands = OF_STRATEGIES
     list_display = ("name", "kind", "dataset", "owner", "created_at", "archived_at")
     list_filter = ("kind", "archived_at", "created_at")
     list_select_related = ("dataset", "owner")
@@ -26,10 +27,6 @@ class StrategyAdmin(PostCommands, ReadOnlyAdmin):
         ("Scores", {"fields": ("scores_name", "scores_sha256", "scores_path")}),
         ("Times", {"fields": ("created_at", "changed_at", "archived_at", "id")}),
     )
-
-    @property
-    def commands(self) -> tuple[Any, ...]:  # type: ignore[override]  # other rooms add theirs
-        return of_strategies()
 
     @admin.display(description="Specification")
     def config_text(self, strategy: Strategy) -> SafeString | str:

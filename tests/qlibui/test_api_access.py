@@ -28,8 +28,12 @@ from tests.strategy.kept import keep_run
 NAMED = ("backtests", "reports", "paper-accounts", "canaries", "strategies", "strategy-runs")
 LISTS = ("imports", "previews", "uploads", "datasets", "jobs", *NAMED)
 METHODS = ("get", "head", "post", "put", "patch", "delete")
-QUERY = {"provider": "", "bars": "?instrument=SH600000", "reports/download": "?file_type=json",
-         "strategy-runs/download": "?file_type=csv"}
+QUERY = {
+    "provider": "",
+    "bars": "?instrument=SH600000",
+    "reports/download": "?file_type=json",
+    "strategy-runs/download": "?file_type=csv",
+}
 
 
 def routes() -> Iterator[tuple[str, set[str]]]:
@@ -64,8 +68,9 @@ def preview_of(task: ImportTask) -> str:
 
 
 def asked_of(path: str) -> str:
-    parts = path.removeprefix(f"{API}/").split("/")
-    asked = (QUERY.get(end) for end in (f"{parts[0]}/{parts[2]}", parts[2]))
+    room, _, rest = path.removeprefix(f"{API}/").partition("/")
+    end = rest.strip("/").rpartition("/")[2]
+    asked = (QUERY.get(name) for name in (f"{room}/{end}", end))
     return path + next(filter(None, asked), "")
 
 
