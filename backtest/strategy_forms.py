@@ -14,6 +14,7 @@ from backtest.usual import usual_config
 from qlibui.jobs.errors import MoveRefused
 from strategy.errors import NotTaken
 from strategy.models import Strategy
+from strategy.rule_forms import MoneyField
 
 _OF_CONFIG = {"config.account": "cash"}
 
@@ -70,7 +71,7 @@ class PaperForm(forms.Form):
 
     name = forms.CharField(max_length=120, required=False)
     start_on = forms.DateField(label="From", widget=day_input())
-    cash = forms.FloatField(label="Cash at the start")
+    cash = MoneyField(label="Cash at the start")
 
     prefix = "paper"
 

@@ -37,6 +37,13 @@ PART = 5
 MOST_HELD, MOST_DROPPED = 50, 5
 
 
+class MoneyField(forms.FloatField):
+    """An amount of money, shown without the ".0" of a whole one."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 class RuleForm(forms.Form):
     """A portfolio and its trading rules; those who extend it order the fields."""
 
@@ -44,7 +51,7 @@ class RuleForm(forms.Form):
     construction = forms.ChoiceField(label="Portfolio", choices=CONSTRUCTIONS)
     topk = forms.IntegerField(label="Instruments held", min_value=1)
     n_drop = forms.IntegerField(label="Replaced a day, at most", min_value=1)
-    account = forms.FloatField(label="Cash at the start")
+    account = MoneyField(label="Cash at the start")
 
     market_rules = forms.ChoiceField(label="Price limits", choices=RULES)
     limit_threshold = forms.FloatField(
@@ -62,7 +69,7 @@ class RuleForm(forms.Form):
     )
     open_cost = forms.FloatField(label="Cost of buying", help_text="A fraction of the value.")
     close_cost = forms.FloatField(label="Cost of selling", help_text="A fraction of the value.")
-    min_cost = forms.FloatField(label="Least cost of a trade")
+    min_cost = MoneyField(label="Least cost of a trade")
     impact_cost = forms.FloatField(label="Impact cost", help_text="A fraction of the value.")
 
     @property

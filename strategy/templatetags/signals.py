@@ -4,6 +4,7 @@ from typing import Any
 
 from django import template
 
+from strategy.catalog import CATALOG
 from strategy.signal_forms import StrategyRefused, read_signal
 
 register = template.Library()
@@ -17,3 +18,9 @@ def signal_told(config: dict[str, Any]) -> str:
         return read_signal(config).told
     except (ValueError, StrategyRefused):
         return str(config.get("kind", "a signal"))
+
+
+@register.filter
+def kind_told(kind: str) -> str:
+    """A kind of strategy as people call it, also one that today's catalogue has no more."""
+    return CATALOG[kind].label if kind in CATALOG else kind

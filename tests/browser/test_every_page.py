@@ -7,8 +7,11 @@ import pytest
 from django.contrib import admin
 from django.contrib.auth.models import User
 
+from backtest.models import Canary, PaperAccount
 from data_management.models import Dataset, ImportTask
 from qlibui.jobs.lifecycle import JobStatus
+from strategy.catalog import CATALOG
+from strategy.models import Strategy, StrategyRun
 from tests.browser.conftest import SignIn
 from tests.qlibui.admin_rows import ask, fill
 
@@ -20,12 +23,23 @@ def pages_of_people() -> Iterator[str]:
         "/",
         "/imports/",
         "/datasets/",
+        "/strategies/",
+        "/strategies/new/",
+        *(f"/strategies/new/?kind={kind}" for kind in CATALOG),
+        "/backtests/",
+        "/backtests/new/",
+        "/papers/",
         "/accounts/login/",
         "/accounts/password/",
         "/no-such-page/",
     )
     yield from (f"/imports/{task.pk}/" for task in ImportTask.objects.all())
     yield from (f"/datasets/{dataset.pk}/" for dataset in Dataset.objects.all())
+    for strategy in Strategy.objects.all():
+        yield from (f"/strategies/{strategy.pk}/", f"/strategies/{strategy.pk}/try/")
+    yield from (f"/strategies/runs/{run.pk}/" for run in StrategyRun.objects.all())
+    yield from (f"/canaries/{canary.pk}/" for canary in Canary.objects.all())
+    yield from (f"/papers/{account.pk}/" for account in PaperAccount.objects.all())
 
 
 def pages_of_staff() -> Iterator[str]:
