@@ -60,6 +60,7 @@ def test_the_days_had_a_split_a_suspension_and_a_limit(whole: Frames, sample: Pa
     assert {"suspended", "limit_up"} <= set(whole.trades["reason"].dropna())
 
 
+@pytest.mark.usefixtures("market_data")  # by this word CI finds what to run on real files
 def test_an_account_goes_on_in_the_crash_of_the_real_market(ashare: Path, tmp_path: Path) -> None:
     spec = replace(REAL, start_on=date(2015, 6, 25), end_on=date(2015, 7, 10), hold_thresh=2)
     whole = run_engine(spec, ashare, tmp_path / "whole").result
