@@ -19,6 +19,9 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
     (
         "Research",
         (
+            ("Strategies", "strategy", "strategy_strategy"),
+            ("Runs of strategies", "shopping_cart", "strategy_strategyrun"),
+            ("Their schedules", "schedule", "strategy_scheduledstrategy"),
             ("Back-tests", "query_stats", "backtest_backtest"),
             ("Reports", "summarize", "backtest_report"),
             ("Canaries", "pest_control", "backtest_canary"),
