@@ -14,22 +14,26 @@ from django_celery_beat.models import (
 from django_celery_results.models import GroupResult, TaskResult
 from knox.models import AuthToken
 
+from backtest.canary_models import Canary
+from backtest.paper_models import PaperAccount, PaperRun
 from data_management.models import Dataset, DatasetVersion, ImportProblem, ImportTask
 from qlibui.jobs.lifecycle import JobStatus
 from qlibui.jobs.models import Job
 from qlibui.jobs.moves import Reason, move
 from tests.backtest.kept import keep_result, make_report
+from tests.strategy.kept import DAY, keep_run
 
 CLEANUP = "data_management.tasks.import_tasks.cleanup_old_imports"
 
 
 def fill(owner: User) -> None:
-    """Imports in every state, a dataset with a version, a back-test of it with a report, schedules,
-    results, a token, a group."""
+    """Imports in every state, a dataset with a version, a back-test of it with a report, a strategy
+    with all that rests on it, schedules, results, a token, a group."""
     dataset = Dataset.objects.create(name="Bars", owner=owner)
     for status in JobStatus:
         import_in(status, owner=owner, dataset=dataset)
     make_report(keep_result(point(dataset).dataset))
+    _strategy(dataset)
     Job(kind="data_management.cleanup", params={"days": 30}).save()
     _schedules()
     TaskResult.objects.create(task_id="a-celery-id", task_name=CLEANUP, status="SUCCESS")
@@ -73,6 +77,15 @@ def point(dataset: Dataset, **fields: Any) -> DatasetVersion:
     dataset.current = version
     dataset.save()
     return version
+
+
+def _strategy(dataset: Dataset) -> None:
+    """A strategy with a run, a schedule, a canary and a paper account."""
+    run = keep_run(dataset, id="a-run", strategy_id="a-strategy")
+    owned: dict[str, Any] = {"owner": dataset.owner, "strategy": run.strategy, "config": {}}
+    Canary(version=run.version, **owned).save()
+    account = PaperAccount.objects.create(start_on=DAY, **owned)
+    PaperRun(account=account, owner=dataset.owner, version=run.version).save()
 
 
 def _schedules() -> None:
