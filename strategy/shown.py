@@ -1,11 +1,13 @@
 """Strategies and runs as people read them."""
 
 from collections.abc import Mapping
+from dataclasses import MISSING, fields
 from typing import Any, NamedTuple
 
 from qlibui.reports.wording import number, percent
 from strategy.catalog import CATALOG
 from strategy.models import Strategy, StrategyRun
+from strategy.spec import StrategySpec
 
 _HOW = {
     "topk_dropout": "holds the {topk} best and replaces at most {n_drop} of them a day",
@@ -13,6 +15,8 @@ _HOW = {
     "score_weight": "holds the {topk} best, weighed by their scores",
 }
 MOST_SHOWN = 500
+# A strategy that was kept by an earlier version says nothing of the fields that came since.
+_USUAL = {each.name: each.default for each in fields(StrategySpec) if each.default is not MISSING}
 
 
 class Figure(NamedTuple):
@@ -23,9 +27,9 @@ class Figure(NamedTuple):
 def in_words(strategy: Strategy) -> str:
     """What it does, in a sentence or two."""
     kind = CATALOG[strategy.kind]
-    config = {"construction": "topk_dropout", **strategy.config}
+    config = {**_USUAL, **strategy.config}
     how = _HOW[config["construction"]].format(**config)
-    every = config.get("rebalance_interval") or 1
+    every = config["rebalance_interval"]
     often = "on every session" if every == 1 else f"on every {every}th session"
     return f"{kind.explanation} Of the universe {config['universe']} it {how}, trading {often}."
 

@@ -76,14 +76,14 @@ answer = ImportTask.objects.get(pk="revoked").status
 
 
 def test_an_edited_schedule_takes_effect_within_ten_seconds(shell: Shell) -> None:
-    edited_at = shell("""
+    edited_at, nightly = shell("""
 from django.utils import timezone
 from django_celery_beat.models import IntervalSchedule, PeriodicTask
 often, _ = IntervalSchedule.objects.get_or_create(every=1, period="seconds")
 schedule = PeriodicTask.objects.get(name="cleanup-old-imports")
-schedule.crontab, schedule.interval = None, often
+nightly, schedule.crontab, schedule.interval = schedule.crontab_id, None, often
 schedule.save()
-answer = timezone.now().timestamp()
+answer = timezone.now().timestamp(), nightly
 """)
     look = """
 from qlibui.jobs.models import Job
@@ -91,10 +91,10 @@ first = Job.objects.filter(kind="data_management.cleanup").order_by("created_at"
 answer = first and first.created_at.timestamp()
 """
     assert wait_until(lambda: shell(look) is not None, seconds=40)
-    shell("""
+    shell(f"""
 from django_celery_beat.models import PeriodicTask
 schedule = PeriodicTask.objects.get(name="cleanup-old-imports")
-schedule.enabled = False
+schedule.crontab_id, schedule.interval = {nightly}, None
 schedule.save()
 answer = True
 """)
