@@ -19,6 +19,7 @@ RUNTIME := $(VENV)/.requirements.lock
 DEV := $(VENV)/.requirements-dev.lock
 BENCH := $(VENV)/.requirements-bench.lock
 PEERS := $(VENV)/bench
+SITES := sqlite postgres
 CODE := $(wildcard manage.py qlibui data_management market strategy backtest benchmarks tests)
 SUPPORTED := 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 12))'
 # The fewest versions: one for both Pythons wherever there is one that serves both.
@@ -49,8 +50,8 @@ test-postgres: $(DEV)
 	@exec $(BIN)/python -m pytest -p tests.on_postgres -n auto --maxprocesses 4 --dist loadfile $(ARGS)
 
 test-deployed: $(DEV)
-	@ACCEPTANCE_SITE=sqlite $(BIN)/python -m pytest tests/acceptance $(ARGS)
-	@ACCEPTANCE_SITE=postgres exec $(BIN)/python -m pytest tests/acceptance $(ARGS)
+	@set -e; for site in $(SITES); do \
+		ACCEPTANCE_SITE=$$site $(BIN)/python -m pytest tests/acceptance $(ARGS); done
 
 test-containers: $(DEV)
 	@exec $(BIN)/python -m pytest -m containers -rP tests/containers $(ARGS)
