@@ -23,6 +23,9 @@ from pathlib import Path
 from qlibui.environment import BASE_DIR
 
 ENTER = ("unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc")
+# An overlay cannot lie over every root directory, such as that of some containers.
+PROBE = """set -e; cd "$1"; mount -t tmpfs tmpfs .; cd "$1"; mkdir upper work root
+mount -t overlay overlay -o "lowerdir=/,upperdir=$1/upper,workdir=$1/work" root"""
 CLONE_NEWNET, SIOCSIFFLAGS, IFF_UP = 0x40000000, 0x8914, 1
 DEVICES = {"null": (1, 3), "zero": (1, 5), "full": (1, 7), "random": (1, 8), "urandom": (1, 9)}
 
@@ -79,10 +82,12 @@ class Box:
 
 
 def may_enter() -> bool:
-    """Whether this machine and user may make namespaces."""
+    """Whether this machine and user may make namespaces, and see the root through an overlay."""
     if shutil.which(ENTER[0]) is None or os.getuid() != 0:
         return False
-    return subprocess.run([*ENTER, "true"], capture_output=True, check=False).returncode == 0
+    with tempfile.TemporaryDirectory() as folder:
+        probe = [*ENTER, "sh", "-c", PROBE, "sh", folder]
+        return subprocess.run(probe, capture_output=True, check=False).returncode == 0
 
 
 def enter_and_run(module: str) -> subprocess.CompletedProcess[str]:

@@ -9,7 +9,7 @@ from tests.containers.box import enter_and_run, may_enter
 @pytest.mark.timeout(3000)
 def test_every_step_and_service_runs() -> None:
     if not may_enter():
-        pytest.skip("no namespaces may be made here: run as root on Linux, with util-linux")
+        pytest.skip("no overlay may be made here: run as root on Linux, with util-linux")
     done = enter_and_run("tests.containers")
     print(done.stdout)  # noqa: T201  whoever asks for it reads the sizes
     assert done.returncode == 0, done.stdout + done.stderr
